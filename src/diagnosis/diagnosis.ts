@@ -1,0 +1,39 @@
+import type { Remedy } from '../causes/cause.ts';
+import type { CauseCode } from '../causes/codes.ts';
+import type { Role } from '../failure/failure-text.ts';
+
+/** How far the evidence carries. */
+export type Certainty = 'confirmed' | 'likely' | 'inconclusive';
+
+/**
+ * What a text says about one failure to prepare a job or to pull an image. Every string that came out of the text
+ * is redacted, free of control characters, and still hostile: whoever shows it escapes it.
+ */
+export interface Diagnosis {
+  readonly cause: CauseCode;
+  readonly certainty: Certainty;
+  /** Exactly the reference that the text names, `[MASKED]` included. */
+  readonly image: string | null;
+  readonly role: Role | null;
+  /** As written: lower case for docker, capitalised for Kubernetes; an unset one is null. */
+  readonly policies: readonly (string | null)[] | null;
+  /** The words after "Authenticating with credentials from"; null where the line is absent. */
+  readonly credentialSource: string | null;
+  readonly executor: string | null;
+  readonly runnerName: string | null;
+  readonly runnerVersion: string | null;
+  /** `s_…` or `r_…`, runners 15.8 and later. */
+  readonly systemId: string | null;
+  /** Whole seconds that the engine took over the failing call. */
+  readonly tookSeconds: number | null;
+  /** How often preparation was tried; neither policies nor retries within a policy count. */
+  readonly attempts: number | null;
+  /** The innermost reason, one line. */
+  readonly reason: string;
+  /** The lines of the text that say so, at most 12, oldest first. */
+  readonly evidence: readonly string[];
+  /** At most two plain sentences, no markup. */
+  readonly explanation: string;
+  /** Most likely to help first. */
+  readonly remedies: readonly Remedy[];
+}

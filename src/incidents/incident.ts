@@ -1,0 +1,30 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { JobFailure } from '../failure/job-failure.ts';
+
+/** What the trace of one failed job turned out to say. */
+export interface DiagnosedJob {
+  readonly failure: JobFailure;
+  readonly diagnosis: Diagnosis;
+}
+
+/** The one thread reply for all jobs of a pipeline that failed alike: same cause, image and role. */
+export interface Reply {
+  /** Stable for the life of the incident; identifies the Slack message across updates. */
+  readonly key: string;
+  /** Never empty, oldest job first; all share cause, image and role. */
+  readonly jobs: readonly [DiagnosedJob, ...DiagnosedJob[]];
+}
+
+/** A failed pipeline, as its thread shows it. */
+export interface Incident {
+  /** `<project id>/<pipeline id>` */
+  readonly id: string;
+  readonly projectId: number;
+  readonly projectPath: string;
+  readonly projectUrl: string;
+  readonly pipelineId: number;
+  /** Grows with every change; a message that shows a lower one is out of date. */
+  readonly revision: number;
+  /** In the order in which their causes were first seen; never empty. */
+  readonly replies: readonly [Reply, ...Reply[]];
+}
