@@ -5,6 +5,8 @@ import type { JobFailure } from '../failure/job-failure.ts';
 export interface DiagnosedJob {
   readonly failure: JobFailure;
   readonly diagnosis: Diagnosis;
+  /** 1 for the first run of the job in this pipeline; only the newest attempt of a job is shown. */
+  readonly attempt: number;
 }
 
 /** The one thread reply for all jobs of a pipeline that failed alike: same cause, image and role. */
@@ -13,6 +15,8 @@ export interface Reply {
   readonly key: string;
   /** Never empty, oldest job first; all share cause, image and role. */
   readonly jobs: readonly [DiagnosedJob, ...DiagnosedJob[]];
+  /** Every job of it was retried and failed differently: other replies tell, this one only says so. */
+  readonly superseded: boolean;
 }
 
 /** A failed pipeline, as its thread shows it. */
@@ -23,6 +27,8 @@ export interface Incident {
   readonly projectPath: string;
   readonly projectUrl: string;
   readonly pipelineId: number;
+  /** How the pipeline ended; null while it runs, or where only job hooks are delivered. */
+  readonly outcome: 'failed' | 'passed' | null;
   /** Grows with every change; a message that shows a lower one is out of date. */
   readonly revision: number;
   /** In the order in which their causes were first seen; never empty. */
