@@ -1,0 +1,83 @@
+import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
+import { z } from 'zod';
+import { type JobFailure, jobFailureSchema } from '../failure/job-failure.ts';
+import { keyPrefix } from './redis.ts';
+
+/** Read the trace of one failed job and record what it says. */
+export const triageTaskSchema = z.object({
+  failure: jobFailureSchema,
+  /** How often the trace was read before its end had arrived. */
+  rereads: z.int().min(0),
+});
+export type TriageTask = z.infer<typeof triageTaskSchema>;
+
+/** Bring the Slack thread of one pipeline up to date. */
+export const threadTaskSchema = z.object({ projectId: z.int(), pipelineId: z.int() });
+export type ThreadTask = z.infer<typeof threadTaskSchema>;
+
+export const queueNames = { triage: 'triage', thread: 'thread' } as const;
+
+const hour = 3_600;
+
+/**
+ * A failed task keeps its id, and with it swallows the same delivery, for a day; one that is done for an hour. The
+ * store of known failures answers for longer.
+ */
+const retention: JobsOptions = {
+  removeOnComplete: { age: hour, count: 10_000 },
+  removeOnFail: { age: 24 * hour, count: 10_000 },
+};
+
+/**
+ * With the delays of `retryDelay`, a task is tried for about a day: longer than an outage of GitLab or Slack, and
+ * long enough for somebody to invite the bot to its channel.
+ */
+const attempts = 1_500;
+
+export interface Tasks {
+  /** Idempotent: a job that is queued already is not queued again. */
+  addTriage(failures: readonly JobFailure[]): Promise<void>;
+  /** Never lost, never two at once for a pipeline: one that is running is followed by another. */
+  wakeThread(pipeline: ThreadTask): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createTasks(connection: ConnectionOptions): Tasks {
+  const options = { connection, prefix: keyPrefix };
+  const triage = new Queue<TriageTask>(queueNames.triage, options);
+  const thread = new Queue<ThreadTask>(queueNames.thread, options);
+  // The connection reports its own errors; without a listener each queue would end the process with them.
+  for (const queue of [triage, thread]) queue.on('error', () => undefined);
+
+  return {
+    async addTriage(failures) {
+      await triage.addBulk(
+        failures.map((failure) => ({
+          name: queueNames.triage,
+          data: { failure, rereads: 0 },
+          opts: { ...retention, attempts, backoff: { type: 'custom' }, jobId: triageTaskId(failure) },
+        })),
+      );
+    },
+    async wakeThread({ projectId, pipelineId }) {
+      await thread.add(
+        queueNames.thread,
+        { projectId, pipelineId },
+        {
+          ...retention,
+          attempts,
+          backoff: { type: 'custom' },
+          deduplication: { id: `thread-${projectId}-${pipelineId}`, keepLastIfActive: true },
+        },
+      );
+    },
+    async close() {
+      await Promise.all([triage.close(), thread.close()]);
+    },
+  };
+}
+
+/** BullMQ refuses an id with a colon, and one that is all digits. */
+function triageTaskId({ projectId, jobId }: JobFailure): string {
+  return `triage-${projectId}-${jobId}`;
+}
