@@ -1,0 +1,137 @@
+import type { CauseCode } from '../causes/codes.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Role } from '../failure/failure-text.ts';
+import type { JobFailure } from '../failure/job-failure.ts';
+import type { DiagnosedJob, Reply } from './incident.ts';
+
+/** One run of a job whose trace was read; `diagnosis` is null where preparation was not what failed. */
+export interface Attempt {
+  readonly failure: JobFailure;
+  readonly diagnosis: Diagnosis | null;
+}
+
+/** What a reply is about. */
+interface Subject {
+  readonly cause: CauseCode;
+  readonly image: string | null;
+  readonly role: Role | null;
+}
+
+/** A reply as it is remembered: which message tells of which subject. */
+export interface Slot extends Subject {
+  readonly key: string;
+  /** Position in the thread, from 0. */
+  readonly order: number;
+}
+
+interface Group extends Subject {
+  readonly jobs: readonly [DiagnosedJob, ...DiagnosedJob[]];
+}
+
+/**
+ * Assigns every group of like failures to one reply. A group keeps the reply it has. Where a retry fails differently
+ * than before, the reply that tells of the earlier attempt tells of the new one, unless other jobs still need it.
+ *
+ * @param keyFor makes a new key; called once per new reply.
+ */
+export function assignReplies(
+  attempts: readonly Attempt[],
+  slots: readonly Slot[],
+  keyFor: (subject: Subject, taken: ReadonlySet<string>) => string,
+): { readonly slots: readonly Slot[]; readonly replies: readonly Reply[] } {
+  const histories = byJobName(attempts);
+  const groups = groupAlike(histories);
+  const free = new Set(slots.filter((slot) => !groups.some((group) => alike(group, slot))));
+  const taken = new Set(slots.map(({ key }) => key));
+  const assigned: Slot[] = [];
+  const replies: Reply[] = [];
+
+  for (const group of groups) {
+    const slot = slots.find((candidate) => alike(candidate, group)) ?? takeOver(group) ?? create(group);
+    assigned.push(slot);
+    replies.push({ key: slot.key, jobs: group.jobs, superseded: false });
+  }
+  for (const slot of free) {
+    const jobs = lastJobsOf(slot, histories);
+    if (jobs !== undefined) replies.push({ key: slot.key, jobs, superseded: true });
+  }
+  const all = [...assigned, ...free].toSorted((a, b) => a.order - b.order);
+  return { slots: all, replies: replies.toSorted((a, b) => orderOf(a) - orderOf(b)) };
+
+  function takeOver(group: Group): Slot | undefined {
+    const names = new Set(group.jobs.map(({ failure }) => failure.jobName));
+    for (const slot of free) {
+      const moved = histories.some(
+        (history) => names.has(history.name) && history.attempts.some((earlier) => isAbout(earlier, slot)),
+      );
+      if (!moved) continue;
+      free.delete(slot);
+      return { ...subjectOf(group), key: slot.key, order: slot.order };
+    }
+    return undefined;
+  }
+
+  function create(group: Group): Slot {
+    const subject = subjectOf(group);
+    const key = keyFor(subject, taken);
+    const order = taken.size;
+    taken.add(key);
+    return { ...subject, key, order };
+  }
+
+  function orderOf(reply: Reply): number {
+    return all.find(({ key }) => key === reply.key)?.order ?? 0;
+  }
+}
+
+interface History {
+  readonly name: string;
+  /** Oldest first; never empty. */
+  readonly attempts: readonly Attempt[];
+}
+
+function byJobName(attempts: readonly Attempt[]): readonly History[] {
+  const names = new Map<string, Attempt[]>();
+  for (const attempt of attempts.toSorted((a, b) => a.failure.jobId - b.failure.jobId)) {
+    const { jobName } = attempt.failure;
+    names.set(jobName, [...(names.get(jobName) ?? []), attempt]);
+  }
+  return [...names].map(([name, list]) => ({ name, attempts: list }));
+}
+
+function groupAlike(histories: readonly History[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const { attempts } of histories) {
+    const newest = attempts.at(-1);
+    if (newest === undefined || newest.diagnosis === null) continue;
+    const { failure, diagnosis } = newest;
+    const job: DiagnosedJob = { failure, diagnosis, attempt: attempts.length };
+    const index = groups.findIndex((group) => alike(group, diagnosis));
+    const group = groups[index];
+    if (group === undefined) groups.push({ ...subjectOf(diagnosis), jobs: [job] });
+    else groups[index] = { ...group, jobs: [...group.jobs, job] };
+  }
+  return groups;
+}
+
+function lastJobsOf(slot: Slot, histories: readonly History[]): Reply['jobs'] | undefined {
+  const [first, ...rest] = histories.flatMap(({ attempts }) => {
+    const index = attempts.findLastIndex((attempt) => isAbout(attempt, slot));
+    const attempt = attempts[index];
+    if (attempt === undefined || attempt.diagnosis === null) return [];
+    return [{ failure: attempt.failure, diagnosis: attempt.diagnosis, attempt: index + 1 }];
+  });
+  return first === undefined ? undefined : [first, ...rest];
+}
+
+function isAbout({ diagnosis }: Attempt, subject: Subject): boolean {
+  return diagnosis !== null && alike(diagnosis, subject);
+}
+
+function alike(a: Subject, b: Subject): boolean {
+  return a.cause === b.cause && a.image === b.image && a.role === b.role;
+}
+
+function subjectOf({ cause, image, role }: Subject): Subject {
+  return { cause, image, role };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { causeCodes } from '../causes/codes.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { jobFailureSchema } from '../failure/job-failure.ts';
+import type { Attempt, Slot } from './replies.ts';
+
+/** What of an incident is kept in Redis, and read back as carefully as anything from outside. */
+
+const role = z.enum(['build', 'service', 'helper']).nullable();
+const cause = z.enum(causeCodes);
+const text = z.string().nullable();
+
+const diagnosisSchema = z.object({
+  cause,
+  certainty: z.enum(['confirmed', 'likely', 'inconclusive']),
+  image: text,
+  role,
+  policies: z.array(text).nullable(),
+  credentialSource: text,
+  executor: text,
+  runnerName: text,
+  runnerVersion: text,
+  systemId: text,
+  tookSeconds: z.number().nullable(),
+  attempts: z.number().nullable(),
+  reason: z.string(),
+  evidence: z.array(z.string()),
+  explanation: z.string(),
+  remedies: z.array(
+    z.object({
+      actor: z.enum([
+        'developer',
+        'maintainer',
+        'runner-owner',
+        'registry-owner',
+        'network',
+        'pullcheck-operator',
+      ]),
+      action: z.string(),
+      command: text,
+      source: z.string(),
+    }),
+  ),
+}) satisfies z.ZodType<Diagnosis>;
+
+export const attemptSchema = z.object({
+  failure: jobFailureSchema,
+  diagnosis: diagnosisSchema.nullable(),
+}) satisfies z.ZodType<Attempt>;
+
+export const slotSchema = z.object({
+  key: z.string(),
+  order: z.int(),
+  cause,
+  image: text,
+  role,
+}) satisfies z.ZodType<Slot>;
+
+export const outcomeSchema = z.enum(['failed', 'passed']).nullable().catch(null);
