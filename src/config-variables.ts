@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** One row per variable of `pullcheck bot`, in the order of `.env.example`. */
+export const botVariables = z.object({
+  SLACK_BOT_TOKEN: token(/^xoxb-[\x21-\x7e]+$/, 'must be a bot token: it begins with xoxb-').meta({
+    secret: true,
+    description: 'Bot token of the Slack app: "OAuth & Permissions". Begins with xoxb-.',
+  }),
+  SLACK_SIGNING_SECRET: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII')
+    .optional()
+    .meta({
+      secret: true,
+      description:
+        'Signing secret of the Slack app: "Basic Information". Needed unless SLACK_APP_TOKEN is set.',
+    }),
+  SLACK_APP_TOKEN: token(/^xapp-[\x21-\x7e]+$/, 'must be an app-level token: it begins with xapp-')
+    .optional()
+    .meta({
+      secret: true,
+      description:
+        'App-level token with connections:write. When set, the bot uses Socket Mode. Begins with xapp-.',
+    }),
+  SLACK_API_URL: httpUrl().optional().meta({
+    description:
+      "Root of Slack's Web API, with /api/; unset: https://slack.com/api/. When set, its origin is the only one accepted for response_url and Socket Mode.",
+  }),
+  SLACK_CHANNEL: token(/^[CG][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789')
+    .optional()
+    .meta({
+      description: 'Id of the channel for all projects (C0123456789). Unset: failures are not posted.',
+    }),
+  GITLAB_URL: httpUrl().default('https://gitlab.com').meta({
+    description: 'Address of GitLab, as people open it in a browser.',
+  }),
+  GITLAB_TOKEN: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII').meta({
+    secret: true,
+    description:
+      'GitLab access token with the scope read_api, role Reporter or higher in every project that is watched.',
+  }),
+  GITLAB_WEBHOOK_SECRET: token(/^[^\r\n\0]+$/, 'must be one line')
+    .optional()
+    .meta({
+      secret: true,
+      description: 'Secret token of the GitLab webhook. This, GITLAB_SIGNING_TOKEN or both must be set.',
+    }),
+  GITLAB_SIGNING_TOKEN: token(/^whsec_[A-Za-z0-9+/]{43}=$/, 'must be whsec_ and 32 bytes in base64')
+    .optional()
+    .meta({
+      secret: true,
+      description: 'Signing token of the GitLab webhook: whsec_ and 32 bytes in base64.',
+    }),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, { error: 'must be a URL that begins with redis:// or rediss://' })
+    .optional()
+    .meta({
+      secret: true,
+      description:
+        'Redis, as redis:// or rediss:// (TLS). Unset: the bot starts a private redis-server with its data under PULLCHECK_DATA.',
+    }),
+  PULLCHECK_DATA: z.string().default('./data').meta({
+    description:
+      'Directory for what the bot keeps on disk: the private Redis, and webhooks that wait for Redis.',
+  }),
+  HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on.' }),
+  PORT: token(/^\d{1,5}$/, 'must be a port, 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: 'must be a port, 0 to 65535' })
+    .default(3000)
+    .meta({ description: 'TCP port to listen on. 0: any free one.' }),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
+    .default('info')
+    .meta({ description: `Least level that is logged: ${logLevels.join(', ')}.` }),
+});
+
+export type BotVariables = z.infer<typeof botVariables>;
+
+/** Secrets may also come as a file, and the log keeps them out of its lines. */
+export function isSecret(name: string): boolean {
+  return Object.entries(botVariables.shape).some(
+    ([key, schema]) => key === name && schema.meta()?.['secret'] === true,
+  );
+}
+
+function token(pattern: RegExp, error: string) {
+  return z.string({ error: 'is not set' }).regex(pattern, { error });
+}
+
+function httpUrl() {
+  return z
+    .string()
+    .refine(isPlainHttpUrl, { error: 'must be an http:// or https:// URL without user, query or fragment' })
+    .transform((url) => url.replace(/\/+$/, ''));
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return false;
+  return `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+function isRedisUrl(text: string): boolean {
+  if (!/^rediss?:\/\/[^\s/?#]+/.test(text) || !URL.canParse(text)) return false;
+  try {
+    decodeURIComponent(new URL(text).password);
+    return true;
+  } catch {
+    return false;
+  }
+}
