@@ -43,45 +43,35 @@ export function assignReplies(
   const groups = groupAlike(histories);
   const free = new Set(slots.filter((slot) => !groups.some((group) => alike(group, slot))));
   const taken = new Set(slots.map(({ key }) => key));
-  const assigned: Slot[] = [];
-  const replies: Reply[] = [];
 
-  for (const group of groups) {
-    const slot = slots.find((candidate) => alike(candidate, group)) ?? takeOver(group) ?? create(group);
-    assigned.push(slot);
-    replies.push({ key: slot.key, jobs: group.jobs, superseded: false });
-  }
-  for (const slot of free) {
+  const current = groups.map((group) => {
+    const slot = slots.find((candidate) => alike(candidate, group)) ?? takeOver(group, free, histories);
+    if (slot !== undefined) return { slot, reply: replyFor(slot, group.jobs, false) };
+    const created = { ...subjectOf(group), key: keyFor(group, taken), order: taken.size };
+    taken.add(created.key);
+    return { slot: created, reply: replyFor(created, group.jobs, false) };
+  });
+  const overtaken = [...free].flatMap((slot) => {
     const jobs = lastJobsOf(slot, histories);
-    if (jobs !== undefined) replies.push({ key: slot.key, jobs, superseded: true });
-  }
-  const all = [...assigned, ...free].toSorted((a, b) => a.order - b.order);
-  return { slots: all, replies: replies.toSorted((a, b) => orderOf(a) - orderOf(b)) };
+    return jobs === undefined ? [] : [{ slot, reply: replyFor(slot, jobs, true) }];
+  });
 
-  function takeOver(group: Group): Slot | undefined {
-    const names = new Set(group.jobs.map(({ failure }) => failure.jobName));
-    for (const slot of free) {
-      const moved = histories.some(
-        (history) => names.has(history.name) && history.attempts.some((earlier) => isAbout(earlier, slot)),
-      );
-      if (!moved) continue;
-      free.delete(slot);
-      return { ...subjectOf(group), key: slot.key, order: slot.order };
-    }
-    return undefined;
-  }
+  const inOrder = [...current, ...overtaken].toSorted((a, b) => a.slot.order - b.slot.order);
+  return { slots: inOrder.map(({ slot }) => slot), replies: inOrder.map(({ reply }) => reply) };
+}
 
-  function create(group: Group): Slot {
-    const subject = subjectOf(group);
-    const key = keyFor(subject, taken);
-    const order = taken.size;
-    taken.add(key);
-    return { ...subject, key, order };
-  }
+function replyFor({ key }: Slot, jobs: Reply['jobs'], superseded: boolean): Reply {
+  return { key, jobs, superseded };
+}
 
-  function orderOf(reply: Reply): number {
-    return all.find(({ key }) => key === reply.key)?.order ?? 0;
-  }
+/** Removes from `free` the reply that told of an earlier attempt of one of the group's jobs, if there is one. */
+function takeOver(group: Group, free: Set<Slot>, histories: readonly History[]): Slot | undefined {
+  const names = new Set(group.jobs.map(({ failure }) => failure.jobName));
+  const earlier = histories.filter(({ name }) => names.has(name)).flatMap((history) => history.attempts);
+  const slot = [...free].find((candidate) => earlier.some((attempt) => isAbout(attempt, candidate)));
+  if (slot === undefined) return undefined;
+  free.delete(slot);
+  return { ...subjectOf(group), key: slot.key, order: slot.order };
 }
 
 interface History {
@@ -94,7 +84,10 @@ function byJobName(attempts: readonly Attempt[]): readonly History[] {
   const names = new Map<string, Attempt[]>();
   for (const attempt of attempts.toSorted((a, b) => a.failure.jobId - b.failure.jobId)) {
     const { jobName } = attempt.failure;
-    names.set(jobName, [...(names.get(jobName) ?? []), attempt]);
+    const list = [...(names.get(jobName) ?? []), attempt];
+    // Set anew, so that the names end up in the order of their newest attempts.
+    names.delete(jobName);
+    names.set(jobName, list);
   }
   return [...names].map(([name, list]) => ({ name, attempts: list }));
 }

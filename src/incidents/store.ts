@@ -15,7 +15,11 @@ export interface IncidentStore {
   recordOutcome(pipeline: NonNullable<Delivery['pipeline']>): Promise<void>;
   /** Idempotent per job. */
   recordAttempt(attempt: Attempt): Promise<void>;
-  isRecorded(job: { readonly projectId: number; readonly pipelineId: number; readonly jobId: number }): Promise<boolean>;
+  isRecorded(job: {
+    readonly projectId: number;
+    readonly pipelineId: number;
+    readonly jobId: number;
+  }): Promise<boolean>;
   /** Undefined while no job of the pipeline is known to have failed in preparation. Fixes which reply tells what. */
   load(pipeline: PipelineId): Promise<Incident | undefined>;
 }
@@ -91,15 +95,29 @@ function read<Schema extends z.ZodType>(
 }
 
 /** Field by field, so that two workers that overlap after a stall cannot forget each other's replies. */
-async function remember(redis: Redis, key: string, slots: readonly Slot[], known: readonly Slot[]): Promise<void> {
+async function remember(
+  redis: Redis,
+  key: string,
+  slots: readonly Slot[],
+  known: readonly Slot[],
+): Promise<void> {
   const before = new Map(known.map((slot) => [slot.key, JSON.stringify(slot)]));
   const changed = slots.filter((slot) => before.get(slot.key) !== JSON.stringify(slot));
   if (changed.length === 0) return;
-  await redis.hset(key, Object.fromEntries(changed.map((slot) => [`reply:${slot.key}`, JSON.stringify(slot)])));
+  await redis.hset(
+    key,
+    Object.fromEntries(changed.map((slot) => [`reply:${slot.key}`, JSON.stringify(slot)])),
+  );
 }
 
-function keyOf({ cause, image, role }: Pick<Slot, 'cause' | 'image' | 'role'>, taken: ReadonlySet<string>): string {
-  const base = createHash('sha256').update(JSON.stringify([cause, image, role])).digest('hex').slice(0, 16);
+function keyOf(
+  { cause, image, role }: Pick<Slot, 'cause' | 'image' | 'role'>,
+  taken: ReadonlySet<string>,
+): string {
+  const base = createHash('sha256')
+    .update(JSON.stringify([cause, image, role]))
+    .digest('hex')
+    .slice(0, 16);
   let key = base;
   for (let again = 2; taken.has(key); again += 1) key = `${base}-${again}`;
   return key;

@@ -43,7 +43,9 @@ export async function startEmbeddedRedis(dataDirectory: string, log: Logger): Pr
       setTimeout(() => {
         if (stopping) return;
         child = launch(directory, socketPath);
-        child.once('error', (error) => log.error({ err: error }, 'embedded redis-server did not start again'));
+        child.once('error', (error) =>
+          log.error({ err: error }, 'embedded redis-server did not start again'),
+        );
         keepAlive(child);
       }, respawnAfterMs);
     });
@@ -88,30 +90,38 @@ function launch(directory: string, socketPath: string): ChildProcess {
 }
 
 async function untilReady(child: ChildProcess, socketPath: string, directory: string): Promise<void> {
-  let failure: string | undefined;
-  child.once('error', (error) => {
-    failure =
-      'code' in error && error.code === 'ENOENT'
-        ? 'REDIS_URL is not set and there is no redis-server on PATH. Install it (Debian: apt-get install redis-server) or set REDIS_URL.'
-        : `redis-server did not start: ${error.message}`;
-  });
-  child.once('exit', (code, signal) => {
-    failure ??= `redis-server ended at once (${signal ?? code}).`;
-  });
+  const ended = AbortSignal.any([onceAborted(child, 'error'), onceAborted(child, 'exit')]);
   const deadline = Date.now() + startDeadlineMs;
-  while (failure === undefined && Date.now() < deadline) {
+  while (!ended.aborted && Date.now() < deadline) {
     if (await answers(socketPath)) return;
     await delay(20);
   }
   child.kill('SIGKILL');
+  const reason: unknown = ended.reason;
+  if (reason instanceof Error && 'code' in reason && reason.code === 'ENOENT') {
+    throw new ConfigError(
+      'REDIS_URL is not set and there is no redis-server on PATH. Install it (Debian: apt-get install redis-server) or set REDIS_URL.',
+    );
+  }
   const said = await readFile(join(directory, 'redis.log'), 'utf8').catch(() => '');
-  throw new ConfigError(
-    `${failure ?? 'redis-server did not become ready in time.'} ${said.trim().split('\n').at(-1) ?? ''}`.trim(),
-  );
+  const lastLine = said.trim().split('\n').at(-1) ?? '';
+  throw new ConfigError(`The embedded redis-server did not start. Its last words: ${lastLine || 'none'}`);
+}
+
+/** Aborted when the event comes, with its first argument as the reason. */
+function onceAborted(child: ChildProcess, event: string): AbortSignal {
+  const controller = new AbortController();
+  child.once(event, (argument: unknown) => controller.abort(argument));
+  return controller.signal;
 }
 
 function connect(socketPath: string): Redis {
-  const redis = new Redis({ path: socketPath, lazyConnect: true, retryStrategy: null, commandTimeout: 2_000 });
+  const redis = new Redis({
+    path: socketPath,
+    lazyConnect: true,
+    retryStrategy: null,
+    commandTimeout: 2_000,
+  });
   redis.on('error', () => undefined);
   return redis;
 }
@@ -136,7 +146,9 @@ async function endLeftover(socketPath: string, dataDirectory: string): Promise<v
     return;
   }
   try {
-    const clients = String(await redis.client('LIST')).trim().split('\n');
+    const clients = String(await redis.client('LIST'))
+      .trim()
+      .split('\n');
     if (clients.length > 1) {
       throw new ConfigError(
         `Another bot uses PULLCHECK_DATA (${dataDirectory}). Stop it, or give this one a directory of its own; several replicas share a Redis through REDIS_URL.`,

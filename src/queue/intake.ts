@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ExternalError } from '../errors.ts';
 import type { Delivery } from '../failure/delivery.ts';
 import { failureId, type JobFailure } from '../failure/job-failure.ts';
+import type { IncidentStore } from '../incidents/store.ts';
 import { keyPrefix } from './redis.ts';
 import type { Spool } from './spool.ts';
 import type { Tasks } from './tasks.ts';
@@ -21,7 +22,7 @@ interface IntakeOptions {
   readonly redis: Redis;
   readonly tasks: Tasks;
   readonly spool: Spool;
-  readonly recordOutcome: (pipeline: NonNullable<Delivery['pipeline']>) => Promise<void>;
+  readonly incidents: Pick<IncidentStore, 'recordOutcome'>;
   readonly log: Logger;
 }
 
@@ -29,63 +30,68 @@ const rememberSeconds = 30 * 24 * 3_600;
 /** GitLab waits 10 s for the answer; the spool needs some of it. */
 const redisDeadlineMs = 2_000;
 
-export function createIntake({ redis, tasks, spool, recordOutcome, log }: IntakeOptions): IntakeStore {
-  /**
-   * The marks that make a job known are set last: a crash before leaves tasks whose ids make them the same tasks when
-   * the delivery comes again, never a known job without its task.
-   */
-  async function storeInRedis({ key, failures, pipeline }: Delivery): Promise<'stored' | 'known'> {
-    const marks = [...(key === null ? [] : [deliveryMark(key)]), ...failures.map(failureMark)];
-    const known = await redis.mget(marks);
-    if (key !== null && known[0] !== null) return 'known';
-    const unknown = failures.filter((_, index) => known[index + marks.length - failures.length] === null);
-    if (pipeline !== null) await recordOutcome(pipeline);
-    if (unknown.length > 0) await tasks.addTriage(unknown);
-    if (pipeline !== null && unknown.length < failures.length) await tasks.wakeThread(pipeline);
-    return mark(unknown.map(failureMark), key);
-  }
-
-  async function mark(failureMarks: readonly string[], key: string | null): Promise<'stored' | 'known'> {
-    const pipeline = redis.pipeline();
-    for (const name of failureMarks) pipeline.set(name, '1', 'EX', rememberSeconds, 'NX');
-    if (key !== null) pipeline.set(deliveryMark(key), '1', 'EX', rememberSeconds);
-    const answers = (await pipeline.exec()) ?? [];
-    for (const [error] of answers) if (error !== null) throw error;
-    return answers.slice(0, failureMarks.length).some(([, answer]) => answer === 'OK') ? 'stored' : 'known';
-  }
-
-  async function store(delivery: Delivery): Promise<Intake> {
-    try {
-      const intake = await withDeadline(storeInRedis(delivery));
-      for (const failure of delivery.failures) {
-        log.info({ failureId: failureId(failure), pipelineId: failure.pipelineId, intake }, 'received');
-      }
-      return intake;
-    } catch (error) {
-      return await spoolInstead(delivery, error);
-    }
-  }
+export function createIntake(options: IntakeOptions): IntakeStore {
+  const { redis, spool, log } = options;
 
   async function spoolInstead(delivery: Delivery, reason: unknown): Promise<Intake> {
+    const failures = delivery.failures.map(failureId);
     try {
       await spool.append(delivery);
-      log.warn({ err: reason, failures: delivery.failures.map(failureId) }, 'redis is away, delivery spooled');
+      log.warn({ err: reason, failures }, 'redis is away, delivery spooled');
       return 'stored';
     } catch (error) {
-      log.error({ err: error, failures: delivery.failures.map(failureId) }, 'delivery could not be stored');
+      log.error({ err: error, failures }, 'delivery could not be stored');
       return 'unavailable';
     }
   }
 
   return {
-    store,
+    async store(delivery) {
+      try {
+        const intake = await withDeadline(storeInRedis(options, delivery));
+        log.info({ failures: delivery.failures.map(failureId), intake }, 'received');
+        return intake;
+      } catch (error) {
+        return await spoolInstead(delivery, error);
+      }
+    },
     async drain() {
       if (redis.status !== 'ready') return;
       await spool.drain(async (delivery) => {
-        await withDeadline(storeInRedis(delivery));
+        await withDeadline(storeInRedis(options, delivery));
       });
     },
   };
+}
+
+/**
+ * The marks that make a job known are set last: a crash before leaves tasks whose ids make them the same tasks when the
+ * delivery comes again, never a known job without its task.
+ */
+async function storeInRedis(
+  { redis, tasks, incidents }: IntakeOptions,
+  { key, failures, pipeline }: Delivery,
+): Promise<'stored' | 'known'> {
+  const keyMarks = key === null ? [] : [deliveryMark(key)];
+  const known = await redis.mget([...keyMarks, ...failures.map(failureMark)]);
+  if (key !== null && known[0] !== null) return 'known';
+  const unknown = failures.filter((_, index) => known[keyMarks.length + index] === null);
+  if (pipeline !== null) await incidents.recordOutcome(pipeline);
+  if (unknown.length > 0) await tasks.addTriage(unknown);
+  if (pipeline !== null && unknown.length < failures.length) await tasks.wakeThread(pipeline);
+  return mark(redis, unknown.map(failureMark), keyMarks);
+}
+
+async function mark(
+  redis: Redis,
+  failureMarks: readonly string[],
+  keyMarks: readonly string[],
+): Promise<'stored' | 'known'> {
+  const pipeline = redis.pipeline();
+  for (const name of [...failureMarks, ...keyMarks]) pipeline.set(name, '1', 'EX', rememberSeconds, 'NX');
+  const answers = (await pipeline.exec()) ?? [];
+  for (const [error] of answers) if (error !== null) throw error;
+  return answers.slice(0, failureMarks.length).some(([, answer]) => answer === 'OK') ? 'stored' : 'known';
 }
 
 function failureMark(failure: JobFailure): string {

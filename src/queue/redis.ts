@@ -78,7 +78,9 @@ export async function checkRedis(redis: Redis, log: Logger): Promise<void> {
   }
   const [major = 0, minor = 0] = (info.get('redis_version') ?? '99.0').split('.').map(Number);
   if (major < 6 || (major === 6 && minor < 2)) {
-    throw new ConfigError('Redis is older than 6.2. Upgrade it: the queue needs commands that came with 6.2.');
+    throw new ConfigError(
+      'Redis is older than 6.2. Upgrade it: the queue needs commands that came with 6.2.',
+    );
   }
   if (info.get('aof_enabled') === '0') {
     log.warn({}, 'redis has no append-only file: what it holds is lost when it restarts');

@@ -48,7 +48,8 @@ export function createSpool(dataDirectory: string, log: Logger): Spool {
 
   return {
     append(delivery) {
-      const written = writing.then(() => write(`${JSON.stringify(delivery)}\n`));
+      // The line break in front ends a line that a crash may have cut off.
+      const written = writing.then(() => write(`\n${JSON.stringify(delivery)}\n`));
       writing = written.catch(() => undefined);
       return written;
     },
@@ -57,7 +58,9 @@ export function createSpool(dataDirectory: string, log: Logger): Spool {
       drainInProgress = true;
       try {
         if (await exists(draining)) await handOver(deliver);
-        const moved = writing.then(async () => ((await exists(spooled)) ? rename(spooled, draining) : undefined));
+        const moved = writing.then(async () =>
+          (await exists(spooled)) ? rename(spooled, draining) : undefined,
+        );
         writing = moved.catch(() => undefined);
         await moved;
         if (await exists(draining)) await handOver(deliver);

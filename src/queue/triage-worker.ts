@@ -68,7 +68,11 @@ async function triage(options: TriageOptions, task: TriageTask, job: Job, token:
   await options.tasks.wakeThread(failure);
 }
 
-function mayStillGrow(options: TriageOptions, { failure, rereads }: TriageTask, reading: TraceReading): boolean {
+function mayStillGrow(
+  options: TriageOptions,
+  { failure, rereads }: TriageTask,
+  reading: TraceReading,
+): boolean {
   if (reading.kind === 'gone' || rereads >= mostRereads || failure.startedAt === null) return false;
   return !options.isTraceComplete(reading.text);
 }

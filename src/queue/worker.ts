@@ -1,4 +1,4 @@
-import { type ConnectionOptions, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type ConnectionOptions, DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
@@ -26,6 +26,7 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
 /** What needs a person to change something is not asked for every minute. */
 const permanentRetryMs = 5 * 60_000;
+const mostTriesOfOwnFaults = 30;
 
 export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Schema>): RunningWorker {
   const { queue, schema, log } = options;
@@ -34,7 +35,9 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
     async (job, token = '') => {
       const task = schema.safeParse(job.data);
       if (!task.success) throw new UnrecoverableError('the task in Redis is not one of ours');
-      await options.run(task.data, job, token);
+      await options.run(task.data, job, token).catch((error: unknown) => {
+        throw worthRetrying(error, job) ? error : new UnrecoverableError(String(error));
+      });
     },
     {
       connection: options.connection,
@@ -57,6 +60,12 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
       if (deadline.aborted) await worker.close(true);
     },
   };
+}
+
+/** A fault of our own will not heal in a day; half an hour bridges a Redis that restarts under a running task. */
+function worthRetrying(error: unknown, job: Job): boolean {
+  const expected = [ExternalError, PermanentError, DelayedError].some((kind) => error instanceof kind);
+  return expected || job.attemptsMade < mostTriesOfOwnFaults;
 }
 
 /** Milliseconds until the next try; what the other side asked for counts if it is longer. */
