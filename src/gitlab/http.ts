@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent } from 'undici';
+import { ExternalError } from '../errors.ts';
+import { withDeadline } from './deadline.ts';
+import { type Call, exchange } from './exchange.ts';
+import type { Answer } from './judge-answer.ts';
+import { toNetworkError } from './network-error.ts';
+
+export interface GitlabHttpOptions {
+  /** `https://gitlab.example.com`, with the path that GitLab lives below, if it does. */
+  readonly url: string;
+  /** Personal, project or group access token. */
+  readonly token: string;
+  readonly limits?: Partial<GitlabHttpLimits>;
+}
+
+export interface GitlabHttpLimits {
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  /** Between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+  /** A call with all its tries and waits. */
+  readonly totalMs: number;
+  readonly maxTries: number;
+  /** Before the second try; doubles from there. */
+  readonly firstWaitMs: number;
+  /** Longer waits are left to the caller, who has a queue for that. */
+  readonly longestWaitMs: number;
+}
+
+const defaultLimits: GitlabHttpLimits = {
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 15_000,
+  idleTimeoutMs: 10_000,
+  totalMs: 60_000,
+  maxTries: 4,
+  firstWaitMs: 300,
+  longestWaitMs: 5_000,
+};
+
+const maxConnections = 16;
+
+export interface GitlabHttp {
+  /**
+   * Calls the API. A read is tried again after 429, 5xx, timeouts and broken connections, not before GitLab's
+   * Retry-After; anything else is sent once, because GitLab may have done it although the answer was lost.
+   *
+   * @throws ExternalError where it did not answer in time, with its Retry-After; PermanentError where it refuses the
+   *   token or the call; the reason of `signal`.
+   */
+  call<T>(call: Call<T>, signal?: AbortSignal): Promise<Answer<T>>;
+  close(): Promise<void>;
+}
+
+export function createGitlabHttp({ url, token, limits: given }: GitlabHttpOptions): GitlabHttp {
+  const limits = { ...defaultLimits, ...given };
+  const apiRoot = new URL(`${url.replace(/\/+$/, '')}/api/v4/`);
+  const dispatcher = new Agent({
+    connections: maxConnections,
+    connect: { timeout: limits.connectTimeoutMs },
+  });
+  const { headersTimeoutMs, idleTimeoutMs } = limits;
+  const options = { apiRoot, token, dispatcher, headersTimeoutMs, idleTimeoutMs };
+
+  async function once<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
+    try {
+      return await exchange(call, options, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw toNetworkError(error, apiRoot.origin) ?? error;
+    }
+  }
+
+  return {
+    async call(call, signal) {
+      const bounded = await withDeadline({ ms: limits.totalMs, signal }, (bound) =>
+        call.method === 'GET' ? withRetries(() => once(call, bound), limits, bound) : once(call, bound),
+      );
+      if (bounded.kind === 'done') return bounded.value;
+      throw new ExternalError(`GitLab at ${apiRoot.origin} did not answer in time.`, {
+        service: 'gitlab',
+        code: 'timeout',
+      });
+    },
+    async close() {
+      await dispatcher.destroy();
+    },
+  };
+}
+
+async function withRetries<T>(
+  once: () => Promise<T>,
+  { maxTries, firstWaitMs, longestWaitMs }: GitlabHttpLimits,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      if (!(error instanceof ExternalError) || signal.aborted || tries >= maxTries) throw error;
+      const waitMs = Math.max(error.retryAfterMs ?? 0, spread(firstWaitMs * 2 ** (tries - 1)));
+      if (waitMs > longestWaitMs) throw error;
+      await delay(waitMs, undefined, { signal });
+    }
+  }
+}
+
+/** Many jobs fail at once; they should not come back at once. */
+function spread(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}

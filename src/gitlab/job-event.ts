@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { JobFailure } from '../failure/job-failure.ts';
+import {
+  clean,
+  flagField,
+  projectField,
+  rawField,
+  runnerField,
+  sourcePipelineField,
+  textField,
+  timeField,
+  userField,
+} from './event-fields.ts';
+import type { EventReading } from './pipeline-event.ts';
+import { readProjectAddress } from './project-address.ts';
+import { readUpstream } from './upstream.ts';
+
+const jobEventSchema = z.object({
+  project_id: z.int().positive(),
+  /** `commit.id` is the pipeline's id too, and the commit's is `sha`. */
+  pipeline_id: z.int().positive(),
+  build_id: z.int().positive(),
+  build_status: z.string(),
+  build_name: textField,
+  build_stage: textField,
+  build_allow_failure: flagField,
+  build_failure_reason: textField,
+  build_started_at: timeField,
+  build_started_at_iso: timeField,
+  build_finished_at: timeField,
+  build_finished_at_iso: timeField,
+  ref: textField,
+  tag: flagField,
+  sha: textField,
+  user: userField,
+  runner: runnerField,
+  project: projectField,
+  repository: z.object({ homepage: rawField, git_http_url: rawField }).nullable().catch(null),
+  source_pipeline: sourcePipelineField,
+});
+type JobEvent = z.infer<typeof jobEventSchema>;
+
+/**
+ * Reads the failure of one job, minutes before its pipeline ends and also for attempts that `retry:` repeats. The
+ * failure reason means something only on a failed job: on others GitLab writes `unknown_failure`.
+ *
+ * @see https://docs.gitlab.com/user/project/integrations/webhook_events/#job-events
+ */
+export function readJobEvent(event: object, gitlabUrl: string): EventReading {
+  const parsed = jobEventSchema.safeParse(event);
+  if (!parsed.success) return { kind: 'not-ours', why: 'incomplete' };
+  if (parsed.data.build_status !== 'failed') return { kind: 'not-ours', why: 'other-status' };
+  return { kind: 'failures', pipeline: null, failures: [toFailure(parsed.data, gitlabUrl)] };
+}
+
+function toFailure(event: JobEvent, gitlabUrl: string): JobFailure {
+  const address = readProjectAddress({
+    projectId: event.project_id,
+    urls: [event.project?.web_url, event.repository?.homepage, event.repository?.git_http_url],
+    path: event.project?.path_with_namespace,
+    gitlabUrl,
+  });
+  return {
+    ...address,
+    projectId: event.project_id,
+    pipelineId: event.pipeline_id,
+    jobId: event.build_id,
+    jobName: event.build_name ?? `#${event.build_id}`,
+    stage: event.build_stage,
+    allowFailure: event.build_allow_failure,
+    failureReason: event.build_failure_reason,
+    startedAt: event.build_started_at_iso ?? event.build_started_at,
+    finishedAt: event.build_finished_at_iso ?? event.build_finished_at,
+    ref: event.ref,
+    sha: event.sha,
+    tag: event.tag,
+    protectedRef: null,
+    username: event.user?.username ?? null,
+    mergeRequest: mergeRequestOf(event.ref, address.projectUrl),
+    upstream: readUpstream(event.source_pipeline, gitlabUrl),
+    runner: event.runner,
+  };
+}
+
+/** A job hook names the merge request in its ref only, and only a request of the same project has such a ref. */
+function mergeRequestOf(ref: string | null, projectUrl: string): JobFailure['mergeRequest'] {
+  const iid = Number(/^refs\/merge-requests\/(\d{1,15})\//.exec(ref ?? '')?.[1]);
+  return iid > 0 ? { iid, url: clean(`${projectUrl}/-/merge_requests/${iid}`) } : null;
+}
