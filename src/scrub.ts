@@ -20,8 +20,8 @@ export function createLineScrubber({ secrets, redact }: ScrubberOptions): (line:
   return (line) => {
     const scrubbed = scrub(line);
     if (scrubbed === line || isJson(scrubbed)) return scrubbed;
-    // A value swallowed a quote or a brace: clean each string by itself, then the whole, for what only shows beside its key.
-    const rebuilt = `${scrub(JSON.stringify(mapStrings(parseJson(line), scrub)))}\n`;
+    // A value swallowed a quote or a brace: clean each string by itself, then the whole, for what only its key gives away.
+    const rebuilt = `${redact(JSON.stringify(mapStrings(parseJson(line), scrub)))}\n`;
     return isJson(rebuilt) ? rebuilt : withheld;
   };
 }
