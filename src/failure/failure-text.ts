@@ -1,5 +1,15 @@
-/** What the image is for: the job's own container, one of its services, or the runner's helper. */
-export type Role = 'build' | 'service' | 'helper';
+import { type PastedFailure, readPastedText } from './pasted-text.ts';
+import { readPolicies } from './policies.ts';
+import { bareReason, secondsTaken, withoutPullWrappers } from './reason.ts';
+import { redact } from './redact.ts';
+import { type Role, readRole } from './role.ts';
+import { readRunnerHeader } from './runner-header.ts';
+import { runnerStatements } from './runner-statements.ts';
+import { readTrace, type Trace } from './trace.ts';
+import { hasOutcome } from './trace-failure.ts';
+import { readTraceText, type TraceText } from './trace-text.ts';
+
+export type { Role } from './role.ts';
 
 /** What a text says of one failure to prepare a job or to pull an image. Redacted, still hostile. */
 export interface FailureText {
@@ -34,8 +44,84 @@ export interface FailureText {
 /**
  * Reads a job trace, or whatever a person pasted, for the failure that ended it.
  *
+ * @param text at most a few MiB: whoever reads a stream bounds it first; its beginning and end matter, not its middle
  * @returns null when the text holds no failure of preparation or pull: a green log, a script's own failure.
  */
-export function readFailureText(_text: string): FailureText | null {
-  return null;
+export function readFailureText(text: string): FailureText | null {
+  const trace = readTrace(text);
+  const statements = runnerStatements(trace);
+  const found = statements.length > 0 ? readTraceText(trace, statements) : null;
+  if (found !== null) return fromTrace(found, trace);
+  if (trace.marked || statements.some(({ text: statement }) => wholeTrace.test(statement))) return null;
+  const pasted = readPastedText(trace.lines.map((line) => line.text));
+  return pasted === null ? null : fromPasted(pasted);
+}
+
+/**
+ * True where a job's trace is there to its end: its outcome, or the point where the runner stopped collecting.
+ * Until then the end may still be on its way to GitLab.
+ */
+export function isTraceComplete(text: string): boolean {
+  const trace = readTrace(text);
+  return trace.truncated || hasOutcome(runnerStatements(trace));
+}
+
+// Only a copy of a whole trace has these; in one, everything but preparation is the script's own affair.
+const wholeTrace =
+  /^(?:Running with gitlab-runner |Preparing the "|Preparing environment|Getting source from |Executing "|Job succeeded)/;
+
+const mostEvidence = 12;
+const longestEvidence = 1_000;
+
+function fromTrace(found: TraceText, trace: Trace): FailureText {
+  const header = readRunnerHeader(trace.lines, found.message);
+  return {
+    form: 'trace',
+    ...said(found),
+    role: found.role,
+    policies: found.policies,
+    attempts: found.attempts,
+    credentialSource: redacted(found.credentialSource),
+    ...header,
+    runnerName: redacted(header.runnerName),
+  };
+}
+
+function fromPasted(found: PastedFailure): FailureText {
+  return {
+    form: 'pasted',
+    ...said(found),
+    role: found.image === null ? null : readRole(found.message, found.image, []),
+    policies: readPolicies(found.message, []),
+    attempts: null,
+    credentialSource: null,
+    executor: null,
+    runnerName: null,
+    runnerToken: null,
+    runnerVersion: null,
+    systemId: null,
+  };
+}
+
+type Said = Pick<FailureText, 'reason' | 'image' | 'evidence' | 'attemptReasons' | 'tookSeconds'>;
+
+function said({ message, image, earlier, evidence }: PastedFailure): Said {
+  const reason = redact(bareReason(message));
+  const others = new Set(earlier.map((each) => redact(withoutPullWrappers(bareReason(each)))));
+  return {
+    reason,
+    image: redacted(image),
+    attemptReasons: [...others].filter((other) => other !== '' && !reason.endsWith(other)),
+    evidence: redact(
+      evidence
+        .slice(-mostEvidence)
+        .map((line) => line.slice(0, longestEvidence))
+        .join('\n'),
+    ).split('\n'),
+    tookSeconds: secondsTaken(message),
+  };
+}
+
+function redacted(text: string | null): string | null {
+  return text === null ? null : redact(text);
 }

@@ -1,0 +1,55 @@
+/** A quoted reference, in Go's `%q` with its escapes or in single quotes. */
+const quoted = `(?:"((?:[^"\\\\]|\\\\.){0,1024})"|'([^']{0,1024})')`;
+
+/** A bare reference. People and templates leave placeholders inside: `<account>`, `{PROJECT}`, `$[[ inputs.tag ]]`. */
+const bare = String.raw`((?:<[^<>"\n]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$?\{\{?[^{}\n]{0,80}\}\}?|\[MASKED\]|[^\s"'\u0060,;()<>|[\]{}]){1,1024})`;
+
+const notWords = String.raw`(?!(?:for|from|with|and|is|was|the|null|failed|error|due|because|using|on|to|in|as|config|configuration|by|image|fs|repository)(?:[ ,]|$))`;
+
+const patterns = (...sources: readonly string[]): readonly RegExp[] =>
+  sources.map((source) => new RegExp(source));
+
+/** Where a caller says which image it asked for: the words are outside of whatever the engine answered. */
+export const requestedImage = patterns(
+  `\\b[Ff]ailed to pull image:? ${quoted}`,
+  `\\b(?:[Pp]ull(?:ing)?|PullImage|[Cc]ancel pulling|Back-off pulling|[Ii]nspect(?:ing)?|[Rr]eading|sandbox|[Cc]ontainer|policy for) image:? ${quoted}`,
+  `\\bPullImage:? ${quoted}`,
+  `\\bimage tag ${quoted}`,
+  `\\bThe ${quoted} image is not present on list of allowed`,
+  `\\bThe ${bare} is not present on list of allowed`,
+  `\\b[Uu]nable to pull ${quoted}`,
+  `\\bUnable to find image ${quoted} locally`,
+  `\\baction image ${quoted}`,
+  `\\b(?:image|remote|imageRef)=${quoted}`,
+  `\\b(?:[Ff]ailed to pull|[Cc]ancel pulling|[Pp]ulling|[Pp]ull|[Uu]nable to pull|[Ee]rror pulling) (?:the )?image ${notWords}${bare}(?=:? |:?$)`,
+  `\\b[Uu]nable to pull ${notWords}${bare}: `,
+  `\\bError pulling image \\([^)]{0,128}\\) from ${bare},`,
+  `\\b[Nn]o such image: ${bare}`,
+  `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
+  `\\bTrying to pull ((?!repository )\\S{1,1024}?)\\.\\.\\.`,
+  `\\bImage:&ImageSpec\\{Image:([^,}\\s]{1,1024}),`,
+);
+
+/** Where the engine or registry names the image in its answer, normalised by then or without its tag. */
+export const answeredImage = patterns(
+  `\\bunpack image ${quoted}`,
+  `\\bresolve reference ${quoted}`,
+  `\\bInvalid image name ${quoted}`,
+  `\\bparse (?:image )?reference ${quoted}`,
+  `\\bbut ${quoted} could not be found locally`,
+  `\\bresolve source metadata for ${bare}: `,
+  `\\bmanifest for ${bare} not found`,
+  `\\bpull access denied for ${bare}(?:,| )`,
+  `\\bartifact ${bare} not found`,
+  `\\bimage ${notWords}${bare} not found`,
+  `\\bdocker:\\/\\/${bare}(?=: | |$)`,
+);
+
+/** Where a tool announces the image it is about to pull. */
+export const announcedImage = patterns(
+  `^(?:Step \\d+\\/\\d+ : |STEP \\d+(?:\\/\\d+)?: |#\\d+ \\[[^\\]]{1,80}\\] |> )?FROM (?:--platform=\\S{1,80} )?${bare}`,
+  `\\bload metadata for ${bare}`,
+  `^(?:INFO\\[\\d{4}\\] )?Retrieving image manifest ${bare}`,
+  `^${bare}: {1,80}(?:resolving|resolved) {1,40}\\|`,
+  `\\bPulling (?:the latest version of )?${notWords}${bare}(?: from docker registry)? ?\\.\\.\\.`,
+);

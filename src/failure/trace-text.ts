@@ -1,0 +1,67 @@
+import { cutAttempts } from './attempts.ts';
+import { readCredentialSource } from './credential-source.ts';
+import { imageInText } from './image-in-text.ts';
+import { readPastedText } from './pasted-text.ts';
+import { readPolicies } from './policies.ts';
+import { type Role, readRole } from './role.ts';
+import type { RunnerStatement } from './runner-statements.ts';
+import type { Trace } from './trace.ts';
+import { failureMessage, findTraceFailure, isScriptOutcome } from './trace-failure.ts';
+import { findPhases } from './trace-phases.ts';
+
+/** What a runner's trace says of the preparation that failed. Nothing is redacted yet. */
+export interface TraceText {
+  /** The deciding statement, followed by the one that holds its reason where that is another. */
+  readonly message: string;
+  readonly image: string | null;
+  readonly role: Role | null;
+  readonly policies: readonly (string | null)[] | null;
+  readonly attempts: number | null;
+  readonly credentialSource: string | null;
+  /** Messages of earlier tries, policies and mirrors, oldest first. */
+  readonly earlier: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+/** @returns null where preparation did not fail, or the trace does not say so yet. */
+export function readTraceText(trace: Trace, statements: readonly RunnerStatement[]): TraceText | null {
+  const phases = findPhases(trace, statements);
+  const failure = findTraceFailure(statements, phases);
+  if (failure === null) return readCustomExecutor(trace, statements, phases.preparedAt);
+  const { count, last } = cutAttempts(statements, failure.at);
+  const message = failure.detail === null ? failure.message : `${failure.message}: ${failure.detail}`;
+  const before = last.slice(0, -1);
+  const image = imageInText(message, before) ?? jobImage(before);
+  return {
+    message,
+    image,
+    role: readRole(message, image, before),
+    policies: readPolicies(message, last),
+    attempts: count,
+    credentialSource: readCredentialSource(image, before),
+    earlier: statements.slice(0, failure.at).flatMap(({ text }) => failureMessage(text) ?? []),
+    evidence: last.filter((text) => worthShowing.test(text)),
+  };
+}
+
+const worthShowing =
+  /^(?:ERROR: |WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using effective pull policy |Using helper image|Using (?:Docker|Kubernetes) executor with image )/;
+
+function jobImage(before: readonly string[]): string | null {
+  const pattern = /^Using (?:Docker|Kubernetes) executor with image (\S{1,1024}) \.\.\.$/;
+  return before.map((text) => pattern.exec(text)?.[1]).findLast((image) => image !== undefined) ?? null;
+}
+
+/** The custom executor's own programs prepare the job, and their exit status becomes the job's. */
+function readCustomExecutor(
+  trace: Trace,
+  statements: readonly RunnerStatement[],
+  preparedAt: number,
+): TraceText | null {
+  const outcome = statements.findLast(({ text }) => isScriptOutcome(text));
+  const custom = statements.find(({ text }) => text.startsWith('Preparing the "custom" executor'));
+  if (outcome === undefined || custom === undefined || outcome.line > preparedAt) return null;
+  const pasted = readPastedText(trace.lines.slice(custom.line, outcome.line).map(({ text }) => text));
+  if (pasted === null) return null;
+  return { ...pasted, role: null, policies: null, attempts: null, credentialSource: null };
+}
