@@ -1,3 +1,6 @@
+import type { FailureText } from '../failure/failure-text.ts';
+import type { CauseCode } from './codes.ts';
+
 export type Actor =
   | 'developer'
   | 'maintainer'
@@ -14,4 +17,72 @@ export interface Remedy {
   readonly command: string | null;
   /** URL of the documentation. */
   readonly source: string;
+}
+
+/** How far the evidence carries. */
+export type Certainty = 'confirmed' | 'likely' | 'inconclusive';
+
+/** Named groups of the pattern that matched; a group that took no part is absent. */
+export type Groups = Readonly<Partial<Record<string, string>>>;
+
+/**
+ * Words that take whatever they wrap: from where `opening` starts to the end of the reason belongs to the cause,
+ * unless what follows says `except`.
+ */
+export interface Wrapper {
+  readonly opening: RegExp;
+  readonly except: RegExp | null;
+}
+
+/** A cause as its author writes it. Every function is pure: no clock, no randomness, no IO. */
+interface CauseSpec<Facts> {
+  readonly code: CauseCode;
+  /** What the text alone supports. */
+  readonly certainty: Certainty;
+  /** Where the matched words are produced: upstream source or document. */
+  readonly sources: readonly [string, ...string[]];
+  /** Tried on the reason, wherever it matches; named groups only, no `g` or `y`, linear on any input. */
+  readonly patterns: readonly RegExp[];
+  readonly wrappers?: readonly Wrapper[];
+  /** Its words also accompany other causes: it stands only where no other cause has matched. */
+  readonly lastResort?: true;
+  facts(groups: Groups, text: FailureText): Facts;
+  /** At most two plain sentences: what the text establishes, and what it cannot tell. */
+  explain(facts: Facts): string;
+  /** Never empty, most likely to help first; only what holds from the text alone. */
+  remedies(facts: Facts): readonly Remedy[];
+}
+
+/** What a cause makes of a text that it took. */
+export interface Conclusion {
+  readonly explanation: string;
+  readonly remedies: readonly Remedy[];
+}
+
+/** A cause as the rest of the program sees it: its facts stay inside. */
+export interface Cause {
+  readonly code: CauseCode;
+  readonly certainty: Certainty;
+  readonly sources: readonly string[];
+  /** All with the `g` flag. */
+  readonly patterns: readonly RegExp[];
+  readonly wrappers: readonly Wrapper[];
+  readonly lastResort: boolean;
+  conclude(groups: Groups, text: FailureText): Conclusion;
+}
+
+export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
+  const { code, certainty, sources, patterns, wrappers = [], lastResort = false } = spec;
+  return {
+    code,
+    certainty,
+    sources,
+    patterns: patterns.map((pattern) => new RegExp(pattern, `${pattern.flags}g`)),
+    wrappers,
+    lastResort,
+    conclude(groups, text) {
+      const facts = spec.facts(groups, text);
+      return { explanation: spec.explain(facts), remedies: spec.remedies(facts) };
+    },
+  };
 }

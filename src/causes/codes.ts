@@ -43,4 +43,8 @@ export const causeTitles = {
 
 export type CauseCode = keyof typeof causeTitles;
 
-export const causeCodes = Object.keys(causeTitles) as readonly CauseCode[];
+export const causeCodes: readonly CauseCode[] = Object.keys(causeTitles).filter(isCauseCode);
+
+export function isCauseCode(code: string): code is CauseCode {
+  return Object.hasOwn(causeTitles, code);
+}

@@ -1,9 +1,8 @@
-import type { Remedy } from '../causes/cause.ts';
+import type { Certainty, Remedy } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
 import type { Role } from '../failure/failure-text.ts';
 
-/** How far the evidence carries. */
-export type Certainty = 'confirmed' | 'likely' | 'inconclusive';
+export type { Certainty } from '../causes/cause.ts';
 
 /**
  * What a text says about one failure to prepare a job or to pull an image. Every string that came out of the text

@@ -1,0 +1,43 @@
+import { reproduce } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { checkAuthReachesJob, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import { credentialsOf, subjectOf } from './subject.ts';
+
+/** The registry refused because no credentials came with the request. */
+export const authRequired = defineCause({
+  code: 'auth-required',
+  certainty: 'likely',
+  sources: [
+    'https://github.com/distribution/distribution/blob/v3.1.1/registry/api/errcode/register.go',
+    'https://github.com/moby/moby/blob/v28.5.2/registry/auth.go',
+    'https://learn.microsoft.com/azure/container-registry/container-registry-troubleshoot-login',
+    'https://cloud.google.com/artifact-registry/docs/troubleshooting',
+  ],
+  patterns: [
+    /(?:unauthorized: |denied: |UNAUTHORIZED: )?authentication (?:is )?required|no basic auth credentials|requires authentication/i,
+    /failed to fetch anonymous token: unexpected status(?: code)?(?: from \w+ request to)? \S+ 401(?: Unauthorized)?/i,
+    /Unauthenticated request\b|Unauthenticated requests do not have permission|Anonymous (?:caller|user|access)\b[^:]{0,40}(?:does not have|denied|not allowed|disabled)/i,
+    /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)/i,
+  ],
+
+  facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),
+
+  explain: ({ subject, credentials }) =>
+    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} asks for authentication. ${sent(credentials)}`,
+
+  remedies: ({ subject, credentials }) => [
+    setRegistryAuth(subject),
+    subject.kubernetes ? pullSecret(subject) : checkAuthReachesJob(subject),
+    ...(credentials === null || credentials === 'anonymous' ? [] : [tryLogin(subject)]),
+    reproduce(subject),
+  ],
+});
+
+function sent(credentials: string | null): string {
+  if (credentials === 'anonymous')
+    return 'The runner found no credentials for this registry and asked without any.';
+  if (credentials === null) {
+    return 'The text suggests that none were sent, though some registries say the same to a wrong password or an expired token.';
+  }
+  return `The runner did use those from ${credentials}, so they were wrong, expired, or for another registry.`;
+}

@@ -1,0 +1,41 @@
+import { retryJob } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { openEgress, setEngineProxy, tryConnection } from './network-advice.ts';
+import { subjectOf } from './subject.ts';
+
+/** No answer: a route, a firewall, or a server too busy to speak. */
+export const connectTimeout = defineCause({
+  code: 'connect-timeout',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/golang/go/blob/go1.24.0/src/net/http/client.go',
+    'https://github.com/golang/go/blob/go1.24.0/src/net/dial.go',
+    'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
+  ],
+  patterns: [
+    /(?:dial tcp (?<address>[\w.:[\]%]+): )?(?:connect(?:ex)?: )?(?:connection|operation) timed out|Connection timed out|ETIMEDOUT/i,
+    /(?:dial|read|write) tcp (?:(?<address>[\w.:[\]%]+)|\S+->(?<peer>\S+)): (?:read: )?i\/o timeout|i\/o timeout/,
+    /(?:no route to host|network is (?:unreachable|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
+    /dial tcp (?<address>[\w.:[\]%]+): connect: (?:permission denied|invalid argument|operation not permitted)/,
+    /(?:net\/http: )?request canceled(?: while waiting for connection)? \(Client\.Timeout[^)]*\)|Client\.Timeout exceeded|request canceled while waiting for connection/,
+    /timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
+    /(?:Get|Head|Post) \\*"?https?:\/\/[^\s"\\]+\\*"?: context deadline exceeded(?: \(Client[^)]*\))?/,
+    /(?:dial tcp|pinging (?:container|docker) registry) \S+: (?:context deadline exceeded|timeout)\b/,
+  ],
+
+  facts: ({ address, peer }, text) => ({
+    subject: subjectOf(text),
+    address: address ?? peer ?? null,
+    seconds: text.tookSeconds,
+  }),
+
+  explain: ({ subject, address, seconds }) =>
+    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} did not answer ${subject.where}${seconds === null || seconds < 2 ? '' : `, after ${seconds} s of waiting`}. The text cannot tell whether a firewall drops the connection, a route or proxy is missing, or the server is overloaded.`,
+
+  remedies: ({ subject }) => [
+    tryConnection(subject),
+    openEgress(subject),
+    setEngineProxy(subject),
+    retryJob('if the server answers again'),
+  ],
+});

@@ -1,0 +1,42 @@
+import { retryJob } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { openEgress, tryConnection } from './network-advice.ts';
+import { subjectOf } from './subject.ts';
+
+/** The host answered, and nothing listens on the port. */
+export const connectionRefused = defineCause({
+  code: 'connection-refused',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/golang/go/blob/go1.24.0/src/net/dial.go',
+    'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
+  ],
+  patterns: [
+    /(?:dial tcp (?<address>[\w.:[\]%]+): )?(?:connect: |getsockopt: |connectex: )?connection refused|ECONNREFUSED/i,
+    /(?:dial tcp (?<address>[\w.:[\]%]+): connectex: )?No connection could be made because the target machine actively refused it|target machine actively refused/i,
+    /Failed to connect to (?<host>[\w.-]+) port \d+/i,
+  ],
+
+  facts: ({ address }, text) => ({ subject: subjectOf(text), address: address ?? null }),
+
+  explain: ({ subject, address }) =>
+    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} refused the connection ${subject.where}: the address answers, but nothing listens on that port, or a firewall says so.${localHint(address)}`,
+
+  remedies: ({ subject, address }) => [
+    tryConnection(subject),
+    {
+      actor: 'registry-owner',
+      action: `Check that the registry runs and listens on ${address ?? 'this address'}, and that the image names the right port.`,
+      command: 'sudo ss -ltnp',
+      source: 'https://distribution.github.io/distribution/about/deploying/',
+    },
+    openEgress(subject),
+    retryJob('if the registry was being restarted'),
+  ],
+});
+
+function localHint(address: string | null): string {
+  return /^(?:127\.|\[::1\])/.test(address ?? '')
+    ? " The address is the runner's host itself: localhost is not the machine on which the image was built."
+    : '';
+}

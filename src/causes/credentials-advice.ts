@@ -1,0 +1,91 @@
+import type { Remedy } from './cause.ts';
+import { fill } from './fill.ts';
+import { authKey } from './registry.ts';
+import type { Subject } from './subject.ts';
+
+/** Store what the runner is to log in with, as a skeleton to fill: never a secret. */
+export function setRegistryAuth(subject: Subject): Remedy {
+  const { keeper, registry } = subject;
+  const from = registry === null ? 'the registry' : registry;
+  if (keeper === 'runner-owner') {
+    return {
+      actor: keeper,
+      action: `Give the runner credentials that may pull from ${from}, in config.toml.`,
+      command: fill`[[runners]]
+  environment = ['DOCKER_AUTH_CONFIG={"auths":{"${key(registry)}":{"auth":"BASE64_OF_USER:TOKEN"}}}']`,
+      source: privateImages,
+    };
+  }
+  return {
+    actor: keeper,
+    action: `Store credentials that may pull from ${from} in the CI/CD variable DOCKER_AUTH_CONFIG, merged with what it already holds; make the value of auth with: printf USER:TOKEN | openssl base64 -A`,
+    command: fill`{"auths":{"${key(registry)}":{"auth":"BASE64_OF_USER:TOKEN"}}}`,
+    source: privateImages,
+  };
+}
+
+/** The variable exists, and the runner does not get it or does not match it. */
+export function checkAuthReachesJob({ keeper, registry }: Subject): Remedy {
+  return {
+    actor: keeper,
+    action: `If DOCKER_AUTH_CONFIG is set, check that it reaches this job: a protected variable stays away from unprotected refs, a project's value replaces the group's, and its key has to be spelled ${registry === null ? "exactly as the image's registry" : authKey(registry)}.`,
+    command: 'glab variable list | grep DOCKER_AUTH_CONFIG',
+    source: 'https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable',
+  };
+}
+
+/** On Kubernetes the node pulls, with secrets of the pod. */
+export function pullSecret({ registry }: Subject): Remedy {
+  return {
+    actor: 'runner-owner',
+    action: "Create a pull secret in the namespace of the job pods and name it in the runner's config.toml.",
+    command: fill`kubectl create secret docker-registry registry-pull --docker-server=${key(registry)} --docker-username=USER --docker-password=TOKEN
+# config.toml
+[runners.kubernetes]
+  image_pull_secrets = ["registry-pull"]`,
+    source: 'https://docs.gitlab.com/runner/executors/kubernetes/#set-the-image-pull-secrets',
+  };
+}
+
+/** The runner logged in with CI_JOB_TOKEN: the image's project decides which projects may. */
+export function allowJobToken(): Remedy {
+  return {
+    actor: 'maintainer',
+    action:
+      "In the project that owns the image, add this project to the job token allowlist, and check that whoever started the job may read that project's registry.",
+    command: null,
+    source: 'https://docs.gitlab.com/ci/jobs/ci_job_token/#control-job-token-access-to-your-project',
+  };
+}
+
+/** Log in by hand: the quickest proof that a credential is good, from the host that has to use it. */
+export function tryLogin({ registry }: Subject): Remedy {
+  return {
+    actor: 'runner-owner',
+    action: "Try the credentials by hand on the runner's host, as the user under which the runner works.",
+    command: loginCommand(registry),
+    source: 'https://docs.docker.com/reference/cli/docker/login/',
+  };
+}
+
+const privateImages =
+  'https://docs.gitlab.com/ci/docker/using_docker_images/#access-an-image-from-a-private-container-registry';
+
+function key(registry: string | null): string | null {
+  return registry === null ? null : authKey(registry);
+}
+
+function loginCommand(registry: string | null): string | null {
+  const region = /^\d+\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com/.exec(registry ?? '')?.groups?.[
+    'region'
+  ];
+  if (region !== undefined) {
+    return fill`aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${registry}`;
+  }
+  const name = /^(?<name>[a-z0-9]+)\.azurecr\.io$/.exec(registry ?? '')?.groups?.['name'];
+  if (name !== undefined) return fill`az acr login --name ${name}`;
+  if (/(?:^|\.)gcr\.io$|-docker\.pkg\.dev$/.test(registry ?? ''))
+    return fill`gcloud auth configure-docker ${registry}`;
+  if (registry === 'docker.io') return 'docker login';
+  return fill`docker login ${registry}`;
+}

@@ -1,0 +1,54 @@
+import { retryJob } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { fill } from './fill.ts';
+import { setEngineProxy } from './network-advice.ts';
+import { quoted, subjectOf } from './subject.ts';
+
+/** The name of the registry, its token server, its storage or the proxy did not resolve. */
+export const dnsFailure = defineCause({
+  code: 'dns-failure',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/golang/go/blob/go1.24.0/src/net/net.go',
+    'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
+    'https://man7.org/linux/man-pages/man3/gai_strerror.3.html',
+  ],
+  patterns: [
+    // After the resolver's address comes what became of asking it, a refused or silent port 53 included.
+    /lookup (?<host>[\w.-]+)\.? on (?<resolver>[\w.:[\]%]+): .*/,
+    /lookup (?<host>[\w.-]+)(?: \([^)]{1,80}\))?: (?<why>no such host|server misbehaving|no answer from DNS server|i\/o timeout|Temporary failure in name resolution|Name or service not known|Try again|No address associated with hostname|device or resource busy|nodename nor servname provided|(?:read|write|dial) udp .*|getaddrinfow: .*)/i,
+    /no such host(?: is known)?|Temporary failure in name resolution|Name or service not known|nodename nor servname provided|server misbehaving/i,
+    /(?:Could not|Unable to|Failed to|Cannot) resolve (?:host(?:name)?|the (?:remote|host) name|proxy):? ?'?(?<host>[\w.-]+)?|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ?(?<name>[\w.-]+)?/i,
+    /NXDOMAIN|SERVFAIL|temporary error during hostname resolution|requested name is valid, but no data/i,
+  ],
+
+  facts: ({ host, name, resolver }, text) => ({
+    subject: subjectOf(text),
+    hostname: host ?? name ?? subjectOf(text).host?.replace(/:\d+$/, '') ?? null,
+    resolver: resolver ?? null,
+    proxy: /proxyconnect tcp: /.test(text.reason),
+  }),
+
+  explain: ({ subject, hostname, resolver, proxy }) =>
+    `The name ${hostname === null ? 'of the registry' : quoted(hostname)}${proxy ? ', which the engine has configured as its proxy,' : ''} did not resolve ${subject.where}${resolver === null ? '' : `, which asked the resolver ${resolver}`}. The text cannot tell whether the name is wrong, this resolver does not know it, or the resolver could not be reached.`,
+
+  remedies: ({ subject, hostname, resolver, proxy }) => [
+    {
+      actor: 'runner-owner',
+      action: 'Ask the resolver for the name on the failing host, and compare with another one.',
+      command:
+        fill`dig +short ${hostname} @${resolver?.replace(/:\d+$/, '') ?? null}
+dig +short ${hostname} @1.1.1.1` ??
+        fill`getent hosts ${hostname}; dig +short ${hostname}; cat /etc/resolv.conf`,
+      source: 'https://docs.docker.com/engine/daemon/troubleshoot/#dns-resolver-issues',
+    },
+    {
+      actor: 'network',
+      action: `Make ${hostname ?? "the registry's name"} known to the resolver that the runner's host uses, and allow UDP and TCP 53 to it.`,
+      command: null,
+      source: 'https://www.freedesktop.org/software/systemd/man/latest/resolvectl.html',
+    },
+    ...(proxy ? [setEngineProxy(subject)] : []),
+    retryJob('if the name resolves again'),
+  ],
+});

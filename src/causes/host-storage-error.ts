@@ -1,0 +1,54 @@
+import { defineCause } from './cause.ts';
+import { quoted, subjectOf } from './subject.ts';
+
+/** The host's storage failed in another way than by being full. */
+export const hostStorageError = defineCause({
+  code: 'host-storage-error',
+  certainty: 'confirmed',
+  sources: [
+    'https://man7.org/linux/man-pages/man3/errno.3.html',
+    'https://github.com/containerd/containerd/blob/v2.1.4/plugins/snapshots/overlay/overlay.go',
+    'https://github.com/containers/storage/blob/v1.59.0/pkg/idtools/idtools.go',
+  ],
+  patterns: [
+    /(?<fault>input\/output error|read-only file system|structure needs cleaning|stale (?:NFS )?file handle|too many (?:open files|levels of symbolic links|links)|bad message|Remote I\/O error)/i,
+    /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? .{0,40}(?:not supported|mount)|error while mounting/i,
+    /(?<fault>(?:lchown|chown|lsetxattr|setxattr|mknod|mkdir|unlinkat|rename|link|symlink|chmod) [^:]{1,300}: (?:operation not (?:permitted|supported)|permission denied|invalid argument|no such file or directory|file exists|not a directory|device or resource busy|read-only file system))/i,
+    /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs|(?<fault>lchown .*|mount callback failed .*: (?:operation not permitted|permission denied))/i,
+    /\/var\/lib\/(?:docker|containerd|containers|kubelet|rancher)\/[^:]{0,300}: (?<fault>permission denied|no such file or directory|file exists|not a directory|invalid argument|operation not permitted)/i,
+    /(?:open|stat|write|read|creating|create|remove|Error while loading) (?:file )?\/[^:]{0,300}: (?<fault>permission denied|operation not (?:permitted|supported))/i,
+    /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|locating item named|snapshot \S+ (?:does not exist|already exists)|missing parent \S+ bucket|locked: database|database is locked/i,
+  ],
+
+  facts: ({ fault }, text) => ({
+    subject: subjectOf(text),
+    fault: fault ?? null,
+    rootless: /subuid|insufficient UIDs/.test(text.reason),
+  }),
+
+  explain: ({ subject, fault, rootless }) =>
+    `${subject.image} could not be stored because the storage ${subject.where} failed${fault === null ? '' : `: ${quoted(fault)}`}. ${rootless ? 'The image holds files of users that this rootless host has no ids for.' : 'The registry delivered what was asked; the fault is on that machine.'}`,
+
+  remedies: ({ subject, rootless }) => [
+    ...(rootless ? [moreIds] : []),
+    {
+      actor: 'runner-owner',
+      action: "Look at the disk under the engine's root: mount options, kernel messages, SMART values.",
+      command: `findmnt -T ${subject.kubernetes ? '/var/lib/containerd' : '/var/lib/docker'}\nsudo dmesg -T | tail -n 200`,
+      source: 'https://docs.docker.com/engine/storage/drivers/select-storage-driver/',
+    },
+    {
+      actor: 'runner-owner',
+      action: "Read the engine's own log, and restart the engine once the disk is sound.",
+      command: `sudo journalctl -u ${subject.kubernetes ? 'containerd' : 'docker'} --since '30 min ago' --no-pager`,
+      source: 'https://docs.docker.com/engine/daemon/logs/',
+    },
+  ],
+});
+
+const moreIds = {
+  actor: 'runner-owner',
+  action: "Give the engine's user a larger range of subordinate ids, and restart the engine.",
+  command: 'cat /etc/subuid /etc/subgid',
+  source: 'https://docs.docker.com/engine/security/rootless/troubleshoot/',
+} as const;

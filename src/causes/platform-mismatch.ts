@@ -1,0 +1,55 @@
+import { correctReference } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { fill } from './fill.ts';
+import { subjectOf } from './subject.ts';
+
+/** The image has no variant for the operating system and architecture of the host. */
+export const platformMismatch = defineCause({
+  code: 'platform-mismatch',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/moby/moby/blob/v28.5.2/distribution/pull_v2.go',
+    'https://github.com/containerd/containerd/blob/v2.1.4/core/images/image.go',
+    'https://github.com/containers/image/blob/v5.36.2/internal/manifest/oci_index.go',
+  ],
+  patterns: [
+    /no matching manifest for (?<platform>[\w.]+\/[\w./]+(?: [\d.]+)?)(?: in the manifest list entries)?(?:: no match for platform in manifest)?(?: \S+)?(?:: not found)?/i,
+    /no match for platform in (?:manifest|index)(?: \S+)?(?:: not found)?|no matching manifest for/i,
+    /image operating system \\*"(?<platform>[^"\\]{1,40})\\*" cannot be used on this platform|cannot be used on this platform/,
+    /no image found in (?:manifest list|image index) for architecture "?(?<architecture>[\w-]+)/i,
+    /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,
+    /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform [^:]{1,60} (?:is )?not (?:supported|available)|Windows version \S+ image is incompatible|based image is incompatible with a/i,
+  ],
+
+  facts: ({ platform, architecture }, text) => ({
+    subject: subjectOf(text),
+    platform: platform ?? (architecture === undefined ? null : `linux/${architecture}`),
+  }),
+
+  explain: ({ subject, platform }) =>
+    `${subject.image} exists, but not for the platform of the machine that pulled it${platform === null ? '' : ` (${platform})`}. Either the image has to be built for it, or the job has to run on a machine that the image was built for.`,
+
+  remedies: ({ subject }) => [
+    {
+      actor: 'developer',
+      action: 'See for which platforms the image exists.',
+      command: fill`docker buildx imagetools inspect ${subject.reference}`,
+      source: 'https://docs.docker.com/reference/cli/docker/buildx/imagetools/inspect/',
+    },
+    subject.author === 'runner-owner'
+      ? correctReference(subject, "to the flavour for the host's architecture")
+      : {
+          actor: 'developer',
+          action:
+            'Send the job to a runner of the right architecture, or name the platform where the host can emulate it.',
+          command: 'image:\n  name: IMAGE\n  docker:\n    platform: linux/amd64\ntags: [RUNNER_TAG]',
+          source: 'https://docs.gitlab.com/ci/yaml/#imagedocker',
+        },
+    {
+      actor: 'registry-owner',
+      action: 'Build and push the image for every platform that runners have.',
+      command: fill`docker buildx build --platform linux/amd64,linux/arm64 -t ${subject.reference} --push .`,
+      source: 'https://docs.docker.com/build/building/multi-platform/',
+    },
+  ],
+});

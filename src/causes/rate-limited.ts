@@ -1,0 +1,53 @@
+import { retryJob } from './advice.ts';
+import { defineCause, type Remedy } from './cause.ts';
+import { checkAuthReachesJob, setRegistryAuth } from './credentials-advice.ts';
+import { useDependencyProxy, useMirror } from './network-advice.ts';
+import { credentialsOf, subjectOf } from './subject.ts';
+
+/** The registry, or its token server, throttled the pull. */
+export const rateLimited = defineCause({
+  code: 'rate-limited',
+  certainty: 'confirmed',
+  sources: [
+    'https://docs.docker.com/docker-hub/usage/pulls/',
+    'https://github.com/distribution/distribution/blob/v3.1.1/registry/api/errcode/register.go',
+    'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html',
+  ],
+  patterns: [
+    /too ?many ?requests/i,
+    /(?:pull|download|request|api) (?:rate )?limit|rate limit(?:ed|s|ing)?\b|rate exceeded|data limit exceeded/i,
+    /(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b/i,
+    /ThrottlingException|request (?:was )?throttled|too many failed login attempts|quota exceeded for quota (?:metric|group)/i,
+  ],
+
+  facts: (_groups, text) => ({
+    subject: subjectOf(text),
+    credentials: credentialsOf(text),
+    unauthenticated: /unauthenticated pull/i.test(text.reason),
+  }),
+
+  explain: ({ subject, credentials, unauthenticated }) =>
+    `${subject.image} was not pulled because ${subject.registry ?? 'the registry'} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
+
+  remedies({ subject, credentials }) {
+    const anonymous = credentials === null || credentials === 'anonymous';
+    const first: Remedy = anonymous ? setRegistryAuth(subject) : checkAuthReachesJob(subject);
+    const cache =
+      subject.registry === 'docker.io' && subject.author === 'developer' ? [useDependencyProxy(subject)] : [];
+    return [
+      first,
+      retryJob('once the limit has reset, on Docker Hub within six hours'),
+      ...cache,
+      useMirror(subject),
+    ];
+  },
+});
+
+function account(credentials: string | null, unauthenticated: boolean): string {
+  if (unauthenticated || credentials === 'anonymous') {
+    return 'The pull was anonymous, so everything behind the same public address shared one limit.';
+  }
+  if (credentials === null)
+    return 'The text does not tell whether the pull was anonymous, nor when the limit resets.';
+  return `The pull used the credentials from ${credentials}, whose account has reached its own limit.`;
+}

@@ -1,0 +1,35 @@
+import { correctReference, reproduce } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { setRegistryAuth } from './credentials-advice.ts';
+import { subjectOf } from './subject.ts';
+
+/** The registry answered that it does not know the repository at all. */
+export const repositoryNotFound = defineCause({
+  code: 'repository-not-found',
+  certainty: 'likely',
+  sources: [
+    'https://github.com/distribution/distribution/blob/v3.1.1/registry/api/v2/errors.go',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+    'https://cloud.google.com/artifact-registry/docs/troubleshooting',
+  ],
+  patterns: [
+    /name unknown|NAME_UNKNOWN|RepositoryNotFoundException|unknown repository name=/i,
+    /repository name (?:is )?not known to registry/i,
+    /\b(?:repository|project) (?:with name )?\S+ (?:is )?not found|\b(?:repository|project) not found/i,
+    /The repository with name \S+ (?:does not exist|in registry)|Repository \S+ does not exist\b/i,
+    /Project \S+ not found or deleted|registry not enabled/i,
+    /Error: image [\w./-]+ not found/,
+    /(?:fetch|retrieve|get)[^:]{0,30} token: unexpected status[^:]{0,40}(?::| https?:\S+:) ?404 Not Found/i,
+  ],
+
+  facts: (_groups, text) => ({ subject: subjectOf(text) }),
+
+  explain: ({ subject }) =>
+    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} does not know its repository. The path may be misspelled, lack a namespace or have moved; a registry that hides private repositories gives the same answer to someone without access.`,
+
+  remedies: ({ subject }) => [
+    correctReference(subject, 'to the full path of a repository that exists, namespace included'),
+    setRegistryAuth(subject),
+    reproduce(subject),
+  ],
+});

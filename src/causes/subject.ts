@@ -1,0 +1,75 @@
+import type { FailureText } from '../failure/failure-text.ts';
+import type { Actor } from './cause.ts';
+import { hostOf, registryOf, requestedHost } from './registry.ts';
+
+/** What the sentences of every cause are about, in words that fit into them. */
+export interface Subject {
+  /** `The job image "node:20"`, `The image` where the text names none. Starts a sentence. */
+  readonly image: string;
+  /** The reference as the text names it. */
+  readonly reference: string | null;
+  /** Its registry as the reference spells it, `docker.io` included. */
+  readonly registry: string | null;
+  /** Host and port of the request that failed, which need not be the registry's own. */
+  readonly host: string | null;
+  /** `on runner "docker-01"`, `on the Kubernetes node`, `on the runner's host`. */
+  readonly where: string;
+  /** Who writes down which image is pulled. */
+  readonly author: Actor;
+  /** Who stores the credentials with which it is pulled. */
+  readonly keeper: Actor;
+  readonly kubernetes: boolean;
+}
+
+export function subjectOf(text: FailureText): Subject {
+  const registry = registryOf(text.image);
+  const helper = text.role === 'helper';
+  return {
+    image: imageWords(text),
+    reference: text.image,
+    registry,
+    host: requestedHost(text.reason) ?? (registry === null ? null : hostOf(registry)),
+    where: placeWords(text),
+    author: helper ? 'runner-owner' : 'developer',
+    keeper: helper ? 'runner-owner' : 'maintainer',
+    kubernetes: onKubernetes(text),
+  };
+}
+
+/** With which credentials the pull was made: a source, `anonymous`, or null where the text does not tell. */
+export function credentialsOf(text: FailureText): string | null {
+  if (text.credentialSource !== null) return text.credentialSource;
+  return text.form === 'trace' && printsCredentialSource(text) ? 'anonymous' : null;
+}
+
+/** Foreign text as part of a sentence: in quotes, one line, bounded. */
+export function quoted(value: string): string {
+  const line = value.replaceAll(/\s+/g, ' ').trim();
+  return `"${line.length > 160 ? `${line.slice(0, 159)}…` : line}"`;
+}
+
+const roleWords = { build: 'job image', service: 'service image', helper: "runner's helper image" } as const;
+
+function imageWords({ image, role }: FailureText): string {
+  const words = role === null ? 'image' : roleWords[role];
+  return image === null || image === '' ? `The ${words}` : `The ${words} ${quoted(image)}`;
+}
+
+function placeWords(text: FailureText): string {
+  if (text.runnerName !== null) return `on runner ${quoted(text.runnerName)}`;
+  return onKubernetes(text) ? 'on the Kubernetes node' : "on the runner's host";
+}
+
+function onKubernetes({ executor, policies, reason }: FailureText): boolean {
+  if (executor !== null) return executor.startsWith('kubernetes');
+  return (
+    policies?.some((policy) => /^[A-Z]/.test(policy ?? '')) === true ||
+    /image pull failed:|\bkubelet\b|Err?ImagePull|ImagePullBackOff|waiting for pod/.test(reason)
+  );
+}
+
+/** Runners print where credentials come from since 12.1, on docker executors only. */
+function printsCredentialSource({ executor, runnerVersion }: FailureText): boolean {
+  const [major = 0, minor = 0] = (runnerVersion ?? '').split('.').map(Number);
+  return executor?.startsWith('docker') === true && (major > 12 || (major === 12 && minor >= 1));
+}

@@ -1,0 +1,57 @@
+import { correctReference, reproduce } from './advice.ts';
+import { defineCause, type Remedy } from './cause.ts';
+import { fill } from './fill.ts';
+import { type Subject, subjectOf } from './subject.ts';
+
+/** The registry answered that it has no such tag or digest. */
+export const tagNotFound = defineCause({
+  code: 'tag-not-found',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/distribution/distribution/blob/v3.1.1/registry/api/v2/errors.go',
+    'https://github.com/containerd/containerd/blob/v2.1.4/core/remotes/docker/resolver.go',
+    'https://github.com/goharbor/harbor/blob/v2.13.0/src/lib/errors/const.go',
+    'https://github.com/quay/quay/blob/master/endpoints/v2/errors.py',
+  ],
+  patterns: [
+    /manifest unknown|MANIFEST_UNKNOWN|TAG_EXPIRED|ImageNotFound/i,
+    /manifest for \S+ not found|manifest (?:\S+ )?(?:is )?not found|no such manifest|unknown (?:manifest name|tag)=/i,
+    /named manifest is not known to the registry|requested (?:entity was|image) not found|could not find the manifest/i,
+    /\bartifact \S+ not found|\bimage \S+[:@]\S+ not found|\bTag \S+ (?:not found in repository|was deleted or has expired|does not exist)/i,
+    /[\w"]: not found\b|unknown: Not Found|unknown: <html>/,
+    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|manifests [^\]]{1,128}\]): ?\(?404\b|: 404 Not Found|\bHTTP 404 response body|Status 404\b/i,
+    /Failed to fetch "[^"]{1,128}"|does not exist within the repository|(?:image|tag|manifest) (?:\S+ )?does not exist/i,
+  ],
+
+  facts: (_groups, text) => ({ subject: subjectOf(text) }),
+
+  explain: ({ subject }) =>
+    `${subject.image} does not exist: ${subject.host ?? 'the registry'} answered that it has no such tag or digest. It may be misspelled, deleted, or not pushed yet; some registries also answer so where the whole repository is missing or hidden.`,
+
+  remedies: ({ subject }) => [
+    correctReference(subject, 'to a tag that exists'),
+    listTags(subject),
+    {
+      actor: 'developer',
+      action: 'If an earlier job of the same pipeline pushes this image, make this job wait for it.',
+      command: 'needs: ["JOB_THAT_PUSHES_THE_IMAGE"]',
+      source: 'https://docs.gitlab.com/ci/yaml/#needs',
+    },
+    reproduce(subject),
+  ],
+});
+
+function listTags({ reference, registry }: Subject): Remedy {
+  const repository = reference?.replace(/@.*$/, '').replace(/:[^:/]*$/, '') ?? null;
+  const path = repository === null || registry === null ? null : repository.replace(/^[^/]*[.:][^/]*\//, '');
+  const hub = path === null || path.includes('/') ? path : `library/${path}`;
+  return {
+    actor: 'developer',
+    action: 'List the tags that exist.',
+    command:
+      registry === 'docker.io'
+        ? fill`curl -s "https://hub.docker.com/v2/repositories/${hub}/tags?page_size=100" | jq -r '.results[].name'`
+        : fill`curl -su USER:TOKEN https://${registry}/v2/${path}/tags/list | jq .tags`,
+    source: 'https://distribution.github.io/distribution/spec/api/#listing-image-tags',
+  };
+}

@@ -1,0 +1,39 @@
+import { defineCause } from './cause.ts';
+import { subjectOf } from './subject.ts';
+import { showCertificate } from './trust-advice.ts';
+
+/** The certificate is outside its dates, or the host's clock is wrong. */
+export const tlsCertificateExpired = defineCause({
+  code: 'tls-certificate-expired',
+  certainty: 'confirmed',
+  sources: ['https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go'],
+  patterns: [
+    /(?:x509: )?certificate has expired or is not yet valid(?:: current time (?<now>\S+) is (?<side>before|after) (?<limit>\S+))?/i,
+    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate (?:has expired|is expired|is not (?:yet )?valid yet|is not yet valid|expired)\b/i,
+  ],
+
+  facts: ({ now, side, limit }, text) => ({ subject: subjectOf(text), now, side, limit }),
+
+  explain: ({ subject, now, side, limit }) =>
+    now === undefined || side === undefined || limit === undefined
+      ? `The certificate of ${subject.host ?? 'the registry'} is outside its dates, seen ${subject.where}. The text cannot tell whether the certificate is too old or the host's clock is wrong.`
+      : `The certificate of ${subject.host ?? 'the registry'} ${side === 'after' ? `expired at ${limit}` : `is valid only from ${limit}`}, and the clock ${subject.where} reads ${now}. Unless that clock is right, the clock is the fault.`,
+
+  remedies({ subject, side }) {
+    const clock = {
+      actor: 'runner-owner',
+      action: "Check the clock of the runner's host and let it be synchronised.",
+      command: 'timedatectl\nsudo timedatectl set-ntp true',
+      source: 'https://www.freedesktop.org/software/systemd/man/latest/timedatectl.html',
+    } as const;
+    const renew = {
+      actor: 'registry-owner',
+      action: `Renew the certificate of ${subject.host ?? 'the registry'}, and reload the server that shows it.`,
+      command: null,
+      source: 'https://distribution.github.io/distribution/about/deploying/#get-a-certificate',
+    } as const;
+    return side === 'before'
+      ? [clock, showCertificate(subject), renew]
+      : [showCertificate(subject), renew, clock];
+  },
+});

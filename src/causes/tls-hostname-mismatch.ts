@@ -1,0 +1,49 @@
+import { correctReference } from './advice.ts';
+import { defineCause } from './cause.ts';
+import { quoted, subjectOf } from './subject.ts';
+import { showCertificate } from './trust-advice.ts';
+
+/** The certificate is for another name than the one that was asked for. */
+export const tlsHostnameMismatch = defineCause({
+  code: 'tls-hostname-mismatch',
+  certainty: 'confirmed',
+  sources: ['https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go'],
+  patterns: [
+    /(?:x509: )?certificate is (?:not )?valid for (?<names>[^:]{1,400}?), (?:but )?not (?<asked>[\w.:-]+)/i,
+    /(?:x509: )?certificate is not valid for any names, but wanted to match (?<asked>[\w.:-]+)|certificate is not valid for any names/i,
+    /(?:x509: )?cannot validate certificate for (?<asked>[\w.:-]+)(?: because it doesn't contain any IP SANs)?|doesn't contain any IP SANs/i,
+    /(?:x509: )?certificate relies on legacy Common Name field|Common Name is not a valid hostname|certificate is valid for\b/i,
+    /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames|certificate name does not match|name mismatch/i,
+  ],
+
+  facts: ({ names, asked }, text) => ({
+    subject: subjectOf(text),
+    names: names ?? null,
+    asked: asked ?? null,
+    legacy: /legacy Common Name/.test(text.reason),
+  }),
+
+  explain: ({ subject, names, asked, legacy }) =>
+    `The certificate that ${subject.host ?? 'the registry'} shows ${subject.where} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
+
+  remedies: ({ subject, names }) => [
+    showCertificate(subject),
+    correctReference(
+      subject,
+      names === null
+        ? "so that it names a host which the registry's certificate covers"
+        : 'so that it names a host which the certificate covers',
+    ),
+    {
+      actor: 'registry-owner',
+      action: `Issue a certificate with ${subject.host ?? "the registry's name"} among its subject alternative names${/^\d+\.\d+\.\d+\.\d+/.test(subject.host ?? '') ? ', as an IP entry' : ''}.`,
+      command: null,
+      source: 'https://distribution.github.io/distribution/about/deploying/#get-a-certificate',
+    },
+  ],
+});
+
+function validity(names: string | null, legacy: boolean): string {
+  if (legacy) return 'valid only by its Common Name, which engines no longer look at';
+  return names === null ? 'for another name' : `valid for ${quoted(names)} only`;
+}

@@ -1,0 +1,31 @@
+import { defineCause } from './cause.ts';
+import { subjectOf } from './subject.ts';
+import { installCa, installSystemCa, showCertificate } from './trust-advice.ts';
+
+/** The certificate chain does not end in a CA that the engine trusts. */
+export const tlsUntrustedCa = defineCause({
+  code: 'tls-untrusted-ca',
+  certainty: 'confirmed',
+  sources: [
+    'https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go',
+    'https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/',
+  ],
+  patterns: [
+    // In brackets follows what went wrong with a CA that was tried; the verdict stays the same.
+    /(?:x509: )?certificate signed by unknown authority(?: \(possibly because of .*)?/i,
+    /self[- ]signed certificate|unable to get (?:local )?issuer|unable to verify the first certificate|certificate is not trusted|untrusted root/i,
+    /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate verify failed/i,
+    /issued by an unknown (?:CA|authority)|failed to load system roots|system root pool is not available|terminated in a root certificate which is not trusted/i,
+  ],
+
+  facts: (_groups, text) => ({ subject: subjectOf(text) }),
+
+  explain: ({ subject }) =>
+    `The certificate that ${subject.host ?? 'the registry'} shows ${subject.where} is signed by a CA which the engine there does not trust. It is either the registry's own private CA or that of a proxy which inspects TLS; only the certificate's issuer tells.`,
+
+  remedies: ({ subject }) => [
+    showCertificate(subject),
+    ...(subject.registry === 'docker.io' ? [] : [installCa(subject)]),
+    installSystemCa(subject),
+  ],
+});
