@@ -1,5 +1,6 @@
 import { durationOf, projectUrl, type View } from '../api/entities.ts';
 import type { Job, MergeRequest, Pipeline, Project, User } from '../model.ts';
+import { isAtLeast } from '../version.ts';
 import { known } from '../world.ts';
 
 /** Which GitLab builds the payload; fields that are younger are left out. */
@@ -19,9 +20,7 @@ export function since<T extends object>(
   { gitlabVersion = '19.1' }: HookOptions,
   added: T,
 ): T | {} {
-  const [major = 0, minor = 0] = gitlabVersion.split('.').map(Number);
-  const [neededMajor = 0, neededMinor = 0] = version.split('.').map(Number);
-  return major > neededMajor || (major === neededMajor && minor >= neededMinor) ? added : {};
+  return isAtLeast(gitlabVersion, version) ? added : {};
 }
 
 /** `2026-01-05 08:00:00 UTC`: what a Rails time becomes in a webhook. */
