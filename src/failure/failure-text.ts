@@ -107,11 +107,10 @@ type Said = Pick<FailureText, 'reason' | 'image' | 'evidence' | 'attemptReasons'
 
 function said({ message, image, earlier, evidence }: PastedFailure): Said {
   const reason = redact(bareReason(message));
-  const others = new Set(earlier.map((each) => redact(withoutPullWrappers(bareReason(each)))));
   return {
     reason,
     image: redacted(image),
-    attemptReasons: [...others].filter((other) => other !== '' && !reason.endsWith(other)),
+    attemptReasons: distinctFrom(reason, earlier),
     evidence: redact(
       evidence
         .slice(-mostEvidence)
@@ -120,6 +119,20 @@ function said({ message, image, earlier, evidence }: PastedFailure): Said {
     ).split('\n'),
     tookSeconds: secondsTaken(message),
   };
+}
+
+/** What was said before in other words; the same end under another wrapper is the same reason. */
+function distinctFrom(reason: string, earlier: readonly string[]): readonly string[] {
+  const distinct = new Map([[ending(reason), '']]);
+  for (const message of earlier) {
+    const other = redact(withoutPullWrappers(bareReason(message)));
+    if (!distinct.has(ending(other))) distinct.set(ending(other), other);
+  }
+  return [...distinct.values()].filter((other) => other !== '');
+}
+
+function ending(reason: string): string {
+  return reason.replace(/["'\s.,]{1,8}$/, '').slice(-60);
 }
 
 function redacted(text: string | null): string | null {

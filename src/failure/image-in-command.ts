@@ -1,3 +1,9 @@
+/** What an engine's command line asks for: its verb, and for a pull or a run the words behind it. */
+interface EngineCommand {
+  readonly verb: string;
+  readonly words: readonly string[];
+}
+
 /**
  * The image that a command line asks an engine for, as typed: `docker pull X`, `podman run --rm X sh`, `ctr images
  * pull X`.
@@ -5,21 +11,48 @@
  * @returns null where the line holds no such command.
  */
 export function imageInCommand(line: string): string | null {
-  const engine = engineCommand.exec(line);
-  if (engine === null) return null;
-  const words = (line.slice(engine.index + engine[0].length).match(word) ?? []).slice(0, 60);
-  const verb = words.findIndex((each) => verbs.has(each));
-  if (verb === -1 || words.slice(0, verb).some((each) => ownMeaning.has(each))) return null;
-  return firstArgument(words.slice(verb + 1));
+  const command = engineCommand(line);
+  return command !== null && pulling.has(command.verb) ? firstArgument(command.words) : null;
 }
 
-const engineCommand =
-  /(?:^|[\s`'"/(])(?:docker|podman(?:-remote)?|nerdctl|finch|buildah|container|darch|ctr|crictl|crane)(?:\.exe)? +/;
+/** True where a command line asks an engine for something that pulls nothing, such as a push or an import. */
+export function isOtherCommand(line: string): boolean {
+  const command = engineCommand(line);
+  return command !== null && notPulling.has(command.verb);
+}
+
+function engineCommand(line: string): EngineCommand | null {
+  const engine = engineName.exec(line);
+  if (engine === null) return null;
+  const words = (line.slice(engine.index + engine[0].length).match(word) ?? []).slice(0, 60);
+  const at = words.findIndex((each) => pulling.has(each) || notPulling.has(each));
+  const verb = words[at];
+  if (verb === undefined || words.slice(0, at).some((each) => ownMeaning.has(each))) return null;
+  return { verb, words: words.slice(at + 1) };
+}
+
+const engineName =
+  /(?:^|[\s`'"/(>$#])(?:docker|podman(?:-remote)?|nerdctl|finch|buildah|container|darch|ctr|crictl|crane)(?:\.exe)? +/;
 
 // A placeholder may hold spaces: `$[[ inputs.tag ]]`, `${{ matrix.tag }}`, `<your account>`.
 const word = /(?:<[^<>]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$\{\{[^}]{0,80}\}\}|[^\s<>]){1,1024}/g;
 
-const verbs = new Set(['pull', 'run', 'create']);
+const pulling = new Set(['pull', 'run', 'create']);
+const notPulling = new Set([
+  'push',
+  'import',
+  'load',
+  'save',
+  'commit',
+  'cp',
+  'exec',
+  'tag',
+  'rm',
+  'rmi',
+  'stop',
+  'kill',
+  'logs',
+]);
 
 // `docker compose pull` and `docker network create` take no image.
 const ownMeaning = new Set([

@@ -1,5 +1,5 @@
 import { imageInCommand } from './image-in-command.ts';
-import { announcedImage, answeredImage, requestedImage } from './image-patterns.ts';
+import { announcedImage, answeredImage, requestedImage, triedImage } from './image-patterns.ts';
 
 /**
  * The reference that a failed pull was about, exactly as the text writes it. What was asked for goes before what the
@@ -10,15 +10,16 @@ import { announcedImage, answeredImage, requestedImage } from './image-patterns.
  * @returns null where the text names none; a registry URL does not.
  */
 export function imageInText(failure: string, before: readonly string[]): string | null {
-  const asked = imageBy(requestedImage, failure);
+  const asked = imageBy(requestedImage, failure) ?? imageInCommand(failure) ?? imageBy(triedImage, failure);
   if (asked !== null) return asked;
   const answered = imageBy(answeredImage, failure);
-  const context = nearest(
-    before,
-    (line) => imageInCommand(line) ?? imageBy(requestedImage, line) ?? imageBy(announcedImage, line),
-  );
+  const context = nearest(before, askedFor);
   if (context !== null && (answered === null || sameName(context, answered))) return context;
-  return answered ?? nearest(before, (line) => imageBy(answeredImage, line));
+  return answered ?? nearest(before, (line) => imageBy(answeredImage, line) ?? imageBy(triedImage, line));
+}
+
+function askedFor(line: string): string | null {
+  return imageInCommand(line) ?? imageBy(requestedImage, line) ?? imageBy(announcedImage, line);
 }
 
 /** The first of `patterns` that names an image in `line`; escaped quotes of an enclosing JSON or log value are undone. */
@@ -42,7 +43,7 @@ function match(patterns: readonly RegExp[], line: string): string | null {
 
 function tidy(found: string): string {
   const image = found.replace(/\\(["\\])/g, '$1').trim();
-  return /^<[^<>]*>$/.test(image) ? '' : image.replace(/:$/, '');
+  return /^<[^<>]*>$/.test(image) || !/\w/.test(image) ? '' : image.replace(/:$/, '');
 }
 
 function nearest(lines: readonly string[], find: (line: string) => string | null): string | null {

@@ -4,7 +4,7 @@ const quoted = `(?:"((?:[^"\\\\]|\\\\.){0,1024})"|'([^']{0,1024})')`;
 /** A bare reference. People and templates leave placeholders inside: `<account>`, `{PROJECT}`, `$[[ inputs.tag ]]`. */
 const bare = String.raw`((?:<[^<>"\n]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$?\{\{?[^{}\n]{0,80}\}\}?|\[MASKED\]|[^\s"'\u0060,;()<>|[\]{}]){1,1024})`;
 
-const notWords = String.raw`(?!(?:for|from|with|and|is|was|the|null|failed|error|due|because|using|on|to|in|as|config|configuration|by|image|fs|repository)(?:[ ,]|$))`;
+const notWords = String.raw`(?!(?:for|from|with|and|is|was|the|null|failed|error|due|because|using|on|to|in|as|config|configuration|by|image|fs|repository|ref)(?:[ ,:]|$))`;
 
 const patterns = (...sources: readonly string[]): readonly RegExp[] =>
   sources.map((source) => new RegExp(source));
@@ -23,15 +23,14 @@ export const requestedImage = patterns(
   `\\b(?:image|remote|imageRef)=${quoted}`,
   `\\b(?:[Ff]ailed to pull|[Cc]ancel pulling|[Pp]ulling|[Pp]ull|[Uu]nable to pull|[Ee]rror pulling) (?:the )?image ${notWords}${bare}(?=:? |:?$)`,
   `\\b[Uu]nable to pull ${notWords}${bare}: `,
-  `\\bError pulling image \\([^)]{0,128}\\) from ${bare},`,
   `\\b[Nn]o such image: ${bare}`,
   `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
-  `\\bTrying to pull ((?!repository )\\S{1,1024}?)\\.\\.\\.`,
   `\\bImage:&ImageSpec\\{Image:([^,}\\s]{1,1024}),`,
 );
 
 /** Where the engine or registry names the image in its answer, normalised by then or without its tag. */
 export const answeredImage = patterns(
+  `\\bError pulling image \\([^)]{0,128}\\) from ${bare},`,
   `\\bunpack image ${quoted}`,
   `\\bresolve reference ${quoted}`,
   `\\bInvalid image name ${quoted}`,
@@ -47,9 +46,12 @@ export const answeredImage = patterns(
 
 /** Where a tool announces the image it is about to pull. */
 export const announcedImage = patterns(
-  `^(?:Step \\d+\\/\\d+ : |STEP \\d+(?:\\/\\d+)?: |#\\d+ \\[[^\\]]{1,80}\\] |> )?FROM (?:--platform=\\S{1,80} )?${bare}`,
+  `(?:^|: |\\] |> )FROM (?:--platform=\\S{1,80} )?${bare}`,
   `\\bload metadata for ${bare}`,
   `^(?:INFO\\[\\d{4}\\] )?Retrieving image manifest ${bare}`,
   `^${bare}: {1,80}(?:resolving|resolved) {1,40}\\|`,
   `\\bPulling (?:the latest version of )?${notWords}${bare}(?: from docker registry)? ?\\.\\.\\.`,
 );
+
+/** Where a client says what it made of a short name, one line per registry that it tries. */
+export const triedImage = patterns(`\\bTrying to pull ((?!repository )\\S{1,1024}?)\\.\\.\\.`);

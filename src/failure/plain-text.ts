@@ -21,7 +21,7 @@ const escapeSequence =
   /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,1024}(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]{0,32}[ -/]{0,4}[@-~]?|\u001b[ -/]{0,4}[0-Z\\^-~]?/g;
 
 // The runner's own codes as they look after a copy from the web page, which drops the escape character or spells it.
-const ghostColour = /(?:\u241b|\^\[|\\u001b|\\x1b|\\033|\\e|=1B)?\[(?:0?K|0;m|\d{1,2};\d{1,2}m)/gi;
+const ghostColour = /(?:\u241b|\^\[|\\u001b|\\x1b|\\033|\\e|=1B)?\[(?:0K|0;m|\d{1,2};\d{1,2}m)/gi;
 
 // C0 without tab, DEL, C1, soft hyphen, zero-width and bidirectional controls, byte order mark, replacement character.
 const invisible =

@@ -64,4 +64,4 @@ export const pullMarks: readonly RegExp[] = [
 
 /** A statement that reports a failure without a word about its reason: another statement of the text may have it. */
 export const reasonless =
-  /(?:\b(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)|Back-off pulling image \\{0,3}"[^"]{0,500}"|Docker pull failed with exit code \d+.{0,80}|context canceled|rpc error: code =|rpc error: code = \w+ desc =)["'\s.)}\\]*$/;
+  /(?:may require 'docker login'|\b(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)|Back-off pulling image \\{0,3}"[^"]{0,500}"|Docker pull failed with exit code \d+.{0,80}|context canceled|rpc error: code =|rpc error: code = \w+ desc =)["'\s.)}\\]*$/;

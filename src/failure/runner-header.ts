@@ -13,14 +13,16 @@ export interface RunnerHeader {
 export function readRunnerHeader(lines: readonly TraceLine[], failure: string): RunnerHeader {
   const first = lines.slice(0, mostHeaderLines).findIndex(({ text }) => running.test(text));
   const version = running.exec(lines[first]?.text ?? '')?.[1];
-  const name = first === -1 ? null : runnerLine.exec(lines[first + 1]?.text ?? '');
   return {
     executor: readExecutor(lines),
-    runnerName: name?.[1] ?? null,
-    runnerToken: name?.[2] ?? null,
     runnerVersion: version ?? versionByCallSite(failure),
-    systemId: name?.[3] ?? null,
+    ...readRunnerLine(first === -1 ? '' : (lines[first + 1]?.text ?? '')),
   };
+}
+
+function readRunnerLine(line: string): Pick<RunnerHeader, 'runnerName' | 'runnerToken' | 'systemId'> {
+  const [, runnerName = null, runnerToken = null, systemId = null] = runnerLine.exec(line) ?? [];
+  return { runnerName, runnerToken, systemId };
 }
 
 // Other lines may precede the header where a text was copied together with what stands above the log.

@@ -1,46 +1,43 @@
 /**
- * True where a text is the output of tests, of a build or of some other program of a job's script: what it says about
- * images or networks is then the program's own business.
+ * True where a text is the output of a test run: what it says about images or networks is then the tests' business.
  */
-export function isScriptOutput(lines: readonly string[]): boolean {
-  return lines.some((line) => scriptMarks.test(line));
+export function isTestOutput(lines: readonly string[]): boolean {
+  return lines.some((line) => testMarks.test(line));
 }
 
-/** A line that quotes an error instead of reporting one: an assertion, a test's title, source code. */
-export function isQuotation(line: string): boolean {
-  return quotation.test(line);
+/** A line that quotes an error or is another tool's: an assertion, a test's title, a download that failed. */
+export function isForeign(line: string): boolean {
+  return quotation.test(line) || otherTool.test(line);
 }
 
-// Summaries and error prefixes of test runners, package managers and download tools, each at the start of its line.
-const scriptMarks = new RegExp(
-  `^(?:${[
-    '(?:---|===) (?:FAIL|PASS|SKIP|RUN|CONT|PAUSE)\\b',
-    '(?:FAIL|PASS|ok|FAILED|PASSED) {1,8}[\\w./-]+(?:[.:/]\\w|\\s)',
-    'Tests?(?: Suites| Files)?:? +(?:run: )?\\d+',
-    'Tests run:',
-    '(?:not )?ok \\d+ ',
-    '1\\.\\.\\d+$',
-    '={3,} .*(?:test session starts|FAILURES|ERRORS|passed|failed)',
-    '\\d+ (?:passing|failing|examples?, )',
-    '(?:Ran|Executed) \\d+ tests? ',
-    'test result: ',
-    'running \\d+ tests?',
-    'npm (?:ERR!|error|warn)\\b',
-    'yarn (?:run|install) v',
-    'curl: \\(\\d+\\)',
-    'wget: ',
-    'pip(?:3|\\._vendor)?\\b.*(?:error|warning)',
-    'fatal: (?:unable to access|could not read|repository|Authentication)',
-    'go: .*: ',
-    'error Command failed with exit code',
-    '\\[(?:ERROR|INFO)\\] (?:BUILD|Failed to execute goal|Tests run)',
-    'AssertionError|assert(?:ion)? (?:failed|error)',
-    'Expected:? |Received:? ',
-    '\\u2713|\\u2714|\\u2715|\\u2717|\\u2716 \\d|\\u25cf .* \\u203a ',
-    '(?:E: |Err:\\d+ )',
-  ].join('|')})`,
-  'i',
+const startsWithOneOf = (...sources: readonly string[]): RegExp => new RegExp(`^(?:${sources.join('|')})`);
+
+// Summaries and headings of test runners.
+const testMarks = startsWithOneOf(
+  '(?:---|===) (?:FAIL|PASS|SKIP|RUN|CONT|PAUSE)\\b',
+  '(?:FAIL|PASS|ok|FAILED|PASSED) {1,8}[\\w./-]+(?:[.:/]\\w|\\s+(?:\\d|\\(cached))',
+  'Tests?(?: Suites| Files)?:? +(?:run: )?\\d+',
+  'Tests run:',
+  '(?:not )?ok \\d+ ',
+  '1\\.\\.\\d+$',
+  '={3,} .{0,200}(?:test session starts|FAILURES|ERRORS|\\d passed|\\d failed)',
+  '\\d+ (?:passing|failing|examples?, )',
+  '(?:Ran|Executed) \\d+ tests? ',
+  'test result: ',
+  'running \\d+ tests?$',
+  '\\[(?:ERROR|INFO)\\] (?:BUILD|Tests run)',
+  'AssertionError\\b',
+);
+
+const otherTool = startsWithOneOf(
+  'npm (?:ERR!|error|warn)\\b',
+  'curl: \\(\\d+\\)',
+  'wget: ',
+  'fatal: ',
+  'go: ',
+  'E: |Err:\\d+ |W: ',
+  'Unable to connect to the server: ',
 );
 
 const quotation =
-  /\b(?:expect(?:ed|\()|assert|toThrow|toEqual|should (?:be|return|fail|throw|contain)|it\(|describe\(|t\.(?:Error|Fatal|Run)|_test\.(?:go|py|rb|exs)|\.(?:test|spec)\.[jt]sx?|test_\w+\()|^(?:\u2713|\u2714|\u2715|\u2717|\u25cf|\u00d7|ok \d|not ok \d)/;
+  /\bexpect\(|\bexpected (?:error|message|output|err)\b|\bassert\w{0,20}[ (.:]|\btoThrow|\btoEqual|\bshould (?:be|return|fail|throw|contain)\b|\b(?:it|describe)\(|\bt\.(?:Error|Fatal|Run)|_test\.(?:go|py|rb|exs):\d|\.(?:test|spec)\.[jt]sx?\b|\btest_\w{1,80}\(|^(?:\u2713|\u2715|\u2717|\u25cf|\u00d7|ok \d|not ok \d)/;

@@ -25,10 +25,10 @@ export function joinStatements(lines: readonly string[]): readonly string[] {
 
 const longestStatement = 8_192;
 
-/** A terminal breaks every long line at its width, in the midst of a word. */
+/** A terminal breaks a long line at its width, in the midst of a word; mail and editors break between words and quote. */
 function isWrapped(lines: readonly string[], index: number): boolean {
-  const width = lines[index - 1]?.length ?? 0;
-  return width === terminalWidth && lines[index + 1] !== undefined;
+  const before = lines[index - 1] ?? '';
+  return before.length === terminalWidth && unquoted(before) === before;
 }
 
 const terminalWidth = 80;
@@ -47,7 +47,7 @@ const single = new RegExp(
     '(?:index|manifest|layer|config)-sha256:',
     'Using default tag',
     'Unable to find image ',
-    'Step \\d+/\\d+ |STEP \\d+',
+    'Step \\d+/\\d+ |STEP \\d+|FROM \\S',
     '\\S+: Pulling from ',
     '\\S+: +(?:resolving|resolved) +\\|',
     'Status: |Digest: ',
@@ -76,6 +76,8 @@ const opening = new RegExp(
     'Error response from daemon',
     'Cannot connect to the Docker',
     'Back-off pulling',
+    'Warning: |[Rr]etrying |Exited with |\\+ |Step #\\d+: ',
+    '\\[?[\\w.-]{1,40}@[\\w.-]{1,60}',
     "See 'docker",
     '#\\d+ |=> | ?-{4,}',
     '[*\\u2838\\u280b\\u2807\\u2718\\u2714] ',
