@@ -56,6 +56,8 @@ export async function exchange<T>(
       bodyTimeout: options.idleTimeoutMs,
       signal,
     });
+    // undici fails a body that is left unread, and an error that nobody hears would end the process.
+    response.body.on('error', () => undefined);
     const next = redirects < maxRedirects ? redirectTarget(response, url, method) : undefined;
     if (!next) return judgeAnswer(response, { foreign, url, read });
     await response.body.dump();

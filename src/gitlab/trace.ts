@@ -15,8 +15,6 @@ export interface JobAddress {
 
 export type ReadTrace = (job: JobAddress, signal?: AbortSignal) => Promise<Trace>;
 
-const kept = { headBytes: 64 * 1_024, tailBytes: 256 * 1_024 };
-
 /**
  * Reads the log of a job as it is now, of any size, in bounded memory. It may end early: the last lines arrive a few
  * seconds after the webhook.
@@ -45,7 +43,7 @@ export function createTraceReader(http: GitlabHttp, api: Pick<GitlabApi, 'jobDet
 }
 
 async function readBounded(body: AsyncIterable<Uint8Array>): Promise<Extract<Trace, { kind: 'text' }>> {
-  const bounded = createBoundedText(kept);
+  const bounded = createBoundedText();
   for await (const chunk of body) bounded.push(chunk);
   return { kind: 'text', text: bounded.text(), truncated: bounded.truncated() };
 }

@@ -47,9 +47,8 @@ function addJob(pipelineId: number, given: Partial<Parameters<GitlabStandIn['wor
   });
 }
 
-/** What a custom template, another version or a fault on the way could leave of an event. */
-function without(event: object, ...fields: readonly string[]): object {
-  return Object.fromEntries(Object.entries(event).filter(([name]) => !fields.includes(name)));
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 test('a failed pipeline reports its failed jobs, all that is kept of them filled', () => {
@@ -96,7 +95,7 @@ test('the job hook of a job says the same as the pipeline hook, but whether the 
   expect(fromJob).toEqual({
     key: null,
     pipeline: null,
-    failures: [{ ...Object(fromPipeline), protectedRef: null }],
+    failures: [{ ...fieldsOf(fromPipeline), protectedRef: null }],
   });
 });
 
@@ -220,8 +219,7 @@ test('a merge-request pipeline names the merge request, in either hook', () => {
   const event = gitlab.pipelineHook(pipeline.id);
   expect(failures(event)).toMatchObject([{ ref: 'fix', mergeRequest }]);
 
-  const { merge_request: withUrl } = event;
-  const old = { ...event, merge_request: without(Object(withUrl), 'url') };
+  const old = { ...event, merge_request: { ...fieldsOf(event['merge_request']), url: undefined } };
   expect(failures(old)).toMatchObject([{ mergeRequest }]);
 
   const ref = `refs/merge-requests/${request.iid}/head`;
@@ -306,9 +304,9 @@ test('whatever is missing or of another type in a build costs that field only', 
   const event = gitlab.pipelineHook(pipeline.id);
   const [build] = [event['builds']].flat();
 
-  for (const field of Object.keys(Object(build)).filter((name) => name !== 'id' && name !== 'status')) {
+  for (const field of Object.keys(fieldsOf(build)).filter((name) => name !== 'id' && name !== 'status')) {
     for (const value of nonsense) {
-      const builds = [{ ...Object(build), [field]: value }];
+      const builds = [{ ...fieldsOf(build), [field]: value }];
       expect(failures({ ...event, builds }), `${field} = ${JSON.stringify(value)}`).toMatchObject([
         { jobId: job.id },
       ]);

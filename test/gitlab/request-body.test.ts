@@ -23,7 +23,9 @@ async function startReader({ use, ...options }: Reading): Promise<number> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
   const address = server.address();
   return isAddress(address) ? address.port : 0;
 }
