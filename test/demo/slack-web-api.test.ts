@@ -1,4 +1,4 @@
-import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channels, type SlackStandIn, startSlackStandIn } from '../../src/demo/slack/stand-in.ts';
 

@@ -1,5 +1,5 @@
+import { createDirectory, type Directory } from './directory.ts';
 import type { Draft, Edit, Ephemeral, Message } from './message.ts';
-import { type Channel, channels as firstChannels, users as firstUsers, type User } from './people.ts';
 
 /** Something that happened in a channel. */
 export type Change =
@@ -9,13 +9,8 @@ export type Change =
   | { readonly kind: 'whispered'; readonly ephemeral: Ephemeral };
 
 /** The people, channels and messages of one Slack workspace. */
-export interface Workspace {
+export interface Workspace extends Directory {
   readonly now: () => number;
-  readonly user: (id: string) => User | undefined;
-  readonly users: () => readonly User[];
-  readonly channel: (id: string) => Channel | undefined;
-  readonly putUser: (user: User) => void;
-  readonly putChannel: (channel: Channel) => void;
   /** Oldest first, replies included. */
   readonly messages: (channel: string) => readonly Message[];
   readonly message: (channel: string, ts: string) => Message | undefined;
@@ -28,6 +23,8 @@ export interface Workspace {
   readonly edit: (message: Message, edit: Edit) => Message;
   readonly delete: (message: Message) => void;
   readonly whisper: (ephemeral: Omit<Ephemeral, 'ts'>) => Ephemeral;
+  /** @returns whether there was such a one. */
+  readonly editEphemeral: (ts: string, edit: Pick<Ephemeral, 'text' | 'blocks'>) => boolean;
   readonly removeEphemeral: (ts: string) => void;
   readonly nextTs: () => string;
   readonly onChange: (listener: (change: Change) => void) => void;
@@ -35,11 +32,8 @@ export interface Workspace {
 
 /** @param now milliseconds since 1970. */
 export function createWorkspace(now: () => number): Workspace {
-  const users = new Map<string, User>(Object.values(firstUsers).map((user) => [user.id, user]));
-  const channels = new Map<string, Channel>(Object.values(firstChannels).map((it) => [it.id, it]));
   const messages = new Map<string, Map<string, Message>>();
   const gone = new Set<string>();
-  const ephemerals = new Map<string, Ephemeral>();
   const listeners: ((change: Change) => void)[] = [];
   const nextTs = createTimestamps(now);
   const inChannel = (id: string): Map<string, Message> => {
@@ -55,16 +49,11 @@ export function createWorkspace(now: () => number): Workspace {
 
   return {
     now,
-    user: (id) => users.get(id),
-    users: () => [...users.values()],
-    channel: (id) => channels.get(id),
-    putUser: (user) => void users.set(user.id, user),
-    putChannel: (channel) => void channels.set(channel.id, channel),
+    ...createDirectory(),
     messages: (channel) => [...inChannel(channel).values()],
     message: (channel, ts) => inChannel(channel).get(ts),
     everExisted: (channel, ts) => inChannel(channel).has(ts) || gone.has(`${channel}/${ts}`),
     replies,
-    ephemerals: () => [...ephemerals.values()],
     post: (draft) => {
       const message = { ...draft, ts: nextTs(), edited: null, deleted: false, revision: 0 };
       inChannel(draft.channel).set(message.ts, message);
@@ -84,15 +73,30 @@ export function createWorkspace(now: () => number): Workspace {
       gone.add(`${message.channel}/${message.ts}`);
       tell({ kind: 'deleted', message });
     },
-    whisper: (whispered) => {
-      const ephemeral = { ...whispered, ts: nextTs() };
-      ephemerals.set(ephemeral.ts, ephemeral);
-      tell({ kind: 'whispered', ephemeral });
-      return ephemeral;
-    },
-    removeEphemeral: (ts) => void ephemerals.delete(ts),
+    ...createWhispers(nextTs, tell),
     nextTs,
     onChange: (listener) => void listeners.push(listener),
+  };
+}
+
+type Whispers = Pick<Workspace, 'ephemerals' | 'whisper' | 'editEphemeral' | 'removeEphemeral'>;
+
+function createWhispers(nextTs: () => string, tell: (change: Change) => void): Whispers {
+  const ephemerals = new Map<string, Ephemeral>();
+  const put = (ephemeral: Ephemeral): Ephemeral => {
+    ephemerals.set(ephemeral.ts, ephemeral);
+    tell({ kind: 'whispered', ephemeral });
+    return ephemeral;
+  };
+  return {
+    ephemerals: () => [...ephemerals.values()],
+    whisper: (whispered) => put({ ...whispered, ts: nextTs() }),
+    editEphemeral: (ts, edit) => {
+      const shown = ephemerals.get(ts);
+      if (shown !== undefined) put({ ...shown, ...edit, via: 'response_url' });
+      return shown !== undefined;
+    },
+    removeEphemeral: (ts) => void ephemerals.delete(ts),
   };
 }
 

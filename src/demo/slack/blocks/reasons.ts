@@ -10,26 +10,30 @@ export function toReasons(error: z.ZodError, root: Json, prefix: string): readon
 }
 
 function wordsFor(issue: z.core.$ZodIssue, value: unknown): string {
-  switch (issue.code) {
-    case 'too_big':
-      return issue.origin === 'array'
-        ? `no more than ${issue.maximum} items allowed`
-        : `must be less than ${Number(issue.maximum) + 1} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
-    case 'too_small':
-      return issue.origin === 'array'
-        ? `no less than ${issue.minimum} items allowed`
-        : `must be more than ${Number(issue.minimum) - 1} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
-    case 'unrecognized_keys':
-      return `invalid additional property: ${issue.keys.join(', ')}`;
-    case 'invalid_union':
-      return value === undefined ? 'missing required field' : `unsupported type: ${JSON.stringify(value)}`;
-    case 'invalid_type':
-      return value === undefined
-        ? `missing required field: ${String(issue.path.at(-1))}`
-        : `must be a ${issue.expected}`;
-    default:
-      return issue.message;
+  if (issue.code === 'too_big') return tooBig(issue);
+  if (issue.code === 'too_small') return tooSmall(issue);
+  if (issue.code === 'unrecognized_keys') return `invalid additional property: ${issue.keys.join(', ')}`;
+  if (value === undefined && issue.path.length > 0) {
+    return `missing required field: ${String(issue.path.at(-1))}`;
   }
+  if (issue.code === 'invalid_union') return `unsupported type: ${JSON.stringify(value)}`;
+  return issue.code === 'invalid_type' ? `must be a ${issue.expected}` : issue.message;
+}
+
+function tooBig({ origin, maximum }: { readonly origin: string; readonly maximum: number | bigint }): string {
+  if (origin === 'array') return `no more than ${maximum} items allowed`;
+  return `must be less than ${Number(maximum) + 1}${origin === 'string' ? ' characters' : ''}`;
+}
+
+function tooSmall({
+  origin,
+  minimum,
+}: {
+  readonly origin: string;
+  readonly minimum: number | bigint;
+}): string {
+  if (origin === 'array') return `no less than ${minimum} items allowed`;
+  return `must be more than ${Number(minimum) - 1}${origin === 'string' ? ' characters' : ''}`;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -20,7 +20,7 @@ export const chatPostMessage = apiMethod({
     blocks: anyJson.optional(),
     attachments: anyJson.optional(),
     metadata: anyJson.optional(),
-    thread_ts: anyJson.optional(),
+    thread_ts: z.string().optional(),
     reply_broadcast: flag.optional(),
     unfurl_links: flag.optional(),
     unfurl_media: flag.optional(),
@@ -52,14 +52,18 @@ export const chatPostMessage = apiMethod({
 type Thread = { readonly kind: 'thread'; readonly ts: string | null };
 
 /** Where a reply goes. A reply's own `ts` works in Slack up to a point and is advised against: a fault of the caller. */
-export function threadFor(given: unknown, channel: Channel, context: MethodContext): Thread | Refusal {
+export function threadFor(
+  given: string | undefined,
+  channel: Channel,
+  context: MethodContext,
+): Thread | Refusal {
   if (given === undefined || given === '') return { kind: 'thread', ts: null };
-  const ts = timestamp.safeParse(given);
-  if (!ts.success) return malformed('invalid_thread_ts', [`${String(given)} is not a valid thread_ts`]);
-  const parent = context.workspace.message(channel.id, ts.data);
-  if (parent === undefined) return orphan(channel, ts.data, context);
+  const isTimestamp = timestamp.safeParse(given).success;
+  if (!isTimestamp) return malformed('invalid_thread_ts', [`${given} is not a valid thread_ts`]);
+  const parent = context.workspace.message(channel.id, given);
+  if (parent === undefined) return orphan(channel, given, context);
   if (parent.threadTs === null) return { kind: 'thread', ts: parent.ts };
-  return malformed('cannot_reply_to_message', [`${ts.data} is a reply; use its parent`]);
+  return malformed('cannot_reply_to_message', [`${given} is a reply; use its parent`]);
 }
 
 /**

@@ -71,28 +71,27 @@ function report(outcome: Outcome, call: Call, { context, scopesAreOurs }: Endpoi
 /** @returns whether the fault ended the exchange. */
 async function strike(fault: FaultAction | undefined, exchange: Exchange): Promise<boolean> {
   if (fault === undefined) return false;
-  switch (fault.kind) {
-    case 'slow':
-      await after(fault.ms);
-      return false;
-    case 'drop':
-      exchange.response.destroy();
-      return true;
-    case 'hang':
-      return true;
-    case 'malformed':
-      return send(exchange, { status: 200, body: '{"ok":tr' });
-    case 'status':
-      return send(exchange, { status: fault.status, body: fault.body ?? '' });
-    case 'error':
-      return send(exchange, { status: 200, body: { ok: false, error: fault.error, ...fault.detail } });
-    case 'rate-limit':
-      return send(exchange, {
-        status: 429,
-        body: { ok: false, error: 'ratelimited' },
-        headers: fault.retryAfterSeconds === null ? {} : { 'retry-after': String(fault.retryAfterSeconds) },
-      });
+  if (fault.kind === 'slow') {
+    await after(fault.ms);
+    return false;
   }
+  if (fault.kind === 'drop') exchange.response.destroy();
+  if (fault.kind === 'drop' || fault.kind === 'hang') return true;
+  return send(exchange, answerOf(fault));
+}
+
+function answerOf(fault: Exclude<FaultAction, { kind: 'slow' | 'drop' | 'hang' }>): Answer {
+  if (fault.kind === 'malformed') return { status: 200, body: '{"ok":tr' };
+  if (fault.kind === 'status') return { status: fault.status, body: fault.body ?? '' };
+  if (fault.kind === 'error') {
+    return { status: 200, body: { ok: false, error: fault.error, ...fault.detail } };
+  }
+  const wait = fault.retryAfterSeconds;
+  return {
+    status: 429,
+    body: { ok: false, error: 'ratelimited' },
+    ...(wait !== null && { headers: { 'retry-after': String(wait) } }),
+  };
 }
 
 interface Answer {

@@ -18,15 +18,17 @@ export function readApiRequest(request: IncomingMessage, body: string): ApiReque
   }
   const query = (request.url ?? '').split('?', 2)[1] ?? '';
   const fields = [...new URLSearchParams(query), ...new URLSearchParams(body)];
-  const args = fields.map(([name, value]) => [name, jsonFields.includes(name) ? toJson(value) : value]);
-  return toCall(request, Object.fromEntries(args));
+  const args: Record<string, Json> = {};
+  for (const [name, value] of fields) args[name] = jsonFields.includes(name) ? toJson(value) : value;
+  return toCall(request, args);
 }
 
 /** All of a request's body. */
 export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  request.setEncoding('utf8');
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
 }
 
 function fromJson(request: IncomingMessage, body: string): ApiRequest {

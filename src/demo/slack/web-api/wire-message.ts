@@ -38,26 +38,18 @@ function tombstone({ ts, text }: Message): JsonObject {
 }
 
 function authorOf(author: Author): JsonObject {
-  switch (author.kind) {
-    case 'user':
-      return { user: author.userId, team: team.id };
-    case 'webhook':
-      return { subtype: 'bot_message', bot_id: author.botId, username: author.name };
-    case 'app':
-      return {
-        user: author.userId,
-        bot_id: author.botId,
-        app_id: author.appId,
-        team: team.id,
-        bot_profile: {
-          id: author.botId,
-          app_id: author.appId,
-          name: author.name,
-          deleted: false,
-          team_id: team.id,
-        },
-      };
+  if (author.kind === 'user') return { user: author.userId, team: team.id };
+  if (author.kind === 'webhook') {
+    return { subtype: 'bot_message', bot_id: author.botId, username: author.name };
   }
+  const { botId, appId, name } = author;
+  return {
+    user: author.userId,
+    bot_id: botId,
+    app_id: appId,
+    team: team.id,
+    bot_profile: { id: botId, app_id: appId, name, deleted: false, team_id: team.id },
+  };
 }
 
 function threadOf(message: Message, workspace: Workspace): JsonObject {
