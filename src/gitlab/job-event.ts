@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { JobFailure } from '../failure/job-failure.ts';
 import {
-  clean,
   flagField,
   projectField,
   rawField,
@@ -11,6 +10,7 @@ import {
   timeField,
   userField,
 } from './event-fields.ts';
+import { mergeRequestOfRef } from './merge-request.ts';
 import type { EventReading } from './pipeline-event.ts';
 import { readProjectAddress } from './project-address.ts';
 import { readUpstream } from './upstream.ts';
@@ -76,14 +76,8 @@ function toFailure(event: JobEvent, gitlabUrl: string): JobFailure {
     tag: event.tag,
     protectedRef: null,
     username: event.user?.username ?? null,
-    mergeRequest: mergeRequestOf(event.ref, address.projectUrl),
+    mergeRequest: mergeRequestOfRef(event.ref, address),
     upstream: readUpstream(event.source_pipeline, gitlabUrl),
     runner: event.runner,
   };
-}
-
-/** A job hook names the merge request in its ref only, and only a request of the same project has such a ref. */
-function mergeRequestOf(ref: string | null, projectUrl: string): JobFailure['mergeRequest'] {
-  const iid = Number(/^refs\/merge-requests\/(\d{1,15})\//.exec(ref ?? '')?.[1]);
-  return iid > 0 ? { iid, url: clean(`${projectUrl}/-/merge_requests/${iid}`) } : null;
 }

@@ -2,18 +2,16 @@ import { z } from 'zod';
 import type { Delivery } from '../failure/delivery.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
 import {
-  clean,
   flagField,
-  idField,
   projectShape,
-  rawField,
   runnerField,
   sourcePipelineField,
   textField,
   timeField,
   userField,
 } from './event-fields.ts';
-import { type ProjectAddress, readProjectAddress, toWebUrl } from './project-address.ts';
+import { mergeRequestField, mergeRequestOfPipeline } from './merge-request.ts';
+import { readProjectAddress } from './project-address.ts';
 import { readUpstream } from './upstream.ts';
 
 /** The failures that an event reports, or why it reports none. */
@@ -39,10 +37,7 @@ const pipelineEventSchema = z.object({
   }),
   project: z.object({ ...projectShape, id: z.int().positive() }),
   user: userField,
-  merge_request: z
-    .object({ iid: z.int().positive(), target_project_id: idField, url: rawField })
-    .nullable()
-    .catch(null),
+  merge_request: mergeRequestField,
   source_pipeline: sourcePipelineField,
   builds: z.array(z.unknown()).catch([]),
 });
@@ -117,22 +112,9 @@ function sharedFacts({ object_attributes: attributes, project, ...event }: Pipel
     tag: attributes.tag,
     protectedRef: attributes.protected_ref,
     username: event.user?.username ?? null,
-    mergeRequest: mergeRequestOf(event.merge_request, project.id, address),
+    mergeRequest: mergeRequestOfPipeline(event.merge_request, { ...address, projectId: project.id }),
     upstream: readUpstream(event.source_pipeline, gitlabUrl),
   };
-}
-
-/** Versions that leave the address out still say in which project it is, which for a fork is another one. */
-function mergeRequestOf(
-  mergeRequest: PipelineEvent['merge_request'],
-  projectId: number,
-  { projectUrl }: ProjectAddress,
-): JobFailure['mergeRequest'] {
-  if (!mergeRequest) return null;
-  const { iid, target_project_id: targetProjectId } = mergeRequest;
-  const url = toWebUrl(mergeRequest.url);
-  if (url) return { iid, url: clean(url.href) };
-  return targetProjectId === projectId ? { iid, url: clean(`${projectUrl}/-/merge_requests/${iid}`) } : null;
 }
 
 function jobFacts(build: z.infer<typeof buildSchema>) {

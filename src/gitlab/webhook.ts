@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Delivery } from '../failure/delivery.ts';
+import { failureId } from '../failure/job-failure.ts';
 import { answerText, beginText } from '../http-answer.ts';
 import { parseDelivery } from './parse-delivery.ts';
 import { type BodyBudget, drain, type RequestBody, withBody } from './request-body.ts';
@@ -136,7 +137,9 @@ function deliveryKey({ headers }: IncomingMessage, claim: Claim): string | null 
   return typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
 }
 
+const maxLogged = 20;
+
 function summaryOf({ key, pipeline, failures }: Delivery) {
   const { projectId = null, pipelineId = null } = pipeline ?? failures[0] ?? {};
-  return { key, projectId, pipelineId, jobIds: failures.slice(0, 20).map(({ jobId }) => jobId) };
+  return { key, projectId, pipelineId, failureIds: failures.slice(0, maxLogged).map(failureId) };
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startGitlabStandIn } from '../../src/demo/gitlab/stand-in.ts';
 import { openSocket } from './raw-http.ts';
 import { startWebhook } from './webhook-server.ts';
 
@@ -167,6 +168,24 @@ test('a secret outside ASCII is compared by its bytes', async () => {
   );
 
   expect(await closed).toMatch(/^HTTP\/1\.1 202 /);
+});
+
+test('what GitLab sends is taken, signed or with a secret, and sent again keeps its key', async () => {
+  const gitlab = await startGitlabStandIn();
+  onTestFinished(() => gitlab.close());
+  const { id: projectId } = gitlab.world.addProject({ fullPath: 'shop/app' });
+  const { id: pipelineId } = gitlab.world.addPipeline({ projectId, status: 'failed' });
+  const job = gitlab.world.addJob({ pipelineId, name: 'unit', status: 'failed' });
+  const { url, deliveries } = await startWebhook({ secret, signingToken });
+
+  const sent = await gitlab.send(url, gitlab.pipelineHook(pipelineId), { signingToken });
+  const again = await gitlab.resend(sent);
+  const old = await gitlab.send(url, gitlab.jobHook(job.id), { secret, gitlabVersion: '13.0' });
+
+  expect([sent, again, old].map(({ outcome }) => outcome)).toMatchObject(
+    [202, 202, 202].map((status) => ({ kind: 'answered', status })),
+  );
+  expect(deliveries.map(({ key }) => key)).toEqual([sent.idempotencyKey, sent.idempotencyKey, null]);
 });
 
 const wrongKey = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
