@@ -98,7 +98,8 @@ export function levelIn(world: World, user: User, project: Project): number {
   return Math.max(levelInPath(world, user, project.fullPath), ...direct);
 }
 
-function levelInPath(world: World, user: User, path: string): number {
+/** The same for a group; `path` is its full path. */
+export function levelInPath(world: World, user: User, path: string): number {
   if (user.isAdmin) return accessLevels.owner;
   const above = [...world.groups.values()].filter(({ fullPath }) => `${path}/`.startsWith(`${fullPath}/`));
   const levels = world.memberships

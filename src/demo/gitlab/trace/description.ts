@@ -78,5 +78,16 @@ export interface PolicyRefusal {
   readonly definedIn: 'GitLab pipeline config' | 'Runner config' | 'Runner config (default)';
 }
 
-export const helperImageOf = ({ version }: TraceRunner): string =>
-  `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper:x86_64-v${version}`;
+/** The helper image that a runner takes where its configuration names none. */
+export function helperImageOf({ version }: TraceRunner): string {
+  return `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper:x86_64-v${version}`;
+}
+
+export function failingImage({ image, runner }: TraceDescription, failure: PullFailure): string {
+  return failure.image ?? (failure.role === 'helper' ? helperImageOf(runner) : image);
+}
+
+/** What the try with the policy at that place was told. */
+export function reasonAt({ reason, reasons }: PullFailure, index: number): string {
+  return reasons?.[index] ?? reason;
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Role } from '../../../failure/failure-text.ts';
 import { isAtLeast } from '../version.ts';
 import { callSiteSuffix } from './call-sites.ts';
-import type { PullFailure, TraceDescription } from './description.ts';
+import { failingImage, type PullFailure, reasonAt, type TraceDescription } from './description.ts';
 import type { Journal } from './journal.ts';
 import { refusePolicy } from './refusals.ts';
 import type { Ending } from './verdict.ts';
@@ -27,7 +27,7 @@ export function pullInDocker(journal: Journal, job: TraceDescription, pulled: Pu
     const error = failWith(journal, job, {
       pulled,
       policy,
-      reason: outcome.reasons?.[index] ?? outcome.reason,
+      reason: reasonAt(outcome, index),
     });
     if (isAtLeast(version, '13.8')) journal.warn(`Failed to pull image with policy "${policy}": ${error}`);
     return error;
@@ -35,9 +35,8 @@ export function pullInDocker(journal: Journal, job: TraceDescription, pulled: Pu
   return endOf(version, { pulled, policies, outcome, error: errors.at(-1) ?? outcome.reason });
 }
 
-function isTheOne({ image }: TraceDescription, outcome: PullFailure, pulled: Pulled): boolean {
-  if (outcome.role !== pulled.role) return false;
-  return outcome.role === 'helper' || (outcome.image ?? image) === pulled.image;
+function isTheOne(job: TraceDescription, outcome: PullFailure, pulled: Pulled): boolean {
+  return outcome.role === pulled.role && failingImage(job, outcome) === pulled.image;
 }
 
 function succeed(journal: Journal, job: TraceDescription, { image }: Pulled): Ending {

@@ -1,6 +1,6 @@
 import { isAtLeast } from '../version.ts';
 import { boldCyan, reset } from './ansi.ts';
-import { helperImageOf, type TraceDescription } from './description.ts';
+import { failingImage, helperImageOf, type TraceDescription } from './description.ts';
 import { pullInDocker } from './docker-pull.ts';
 import type { Journal } from './journal.ts';
 import { refuseImage } from './refusals.ts';
@@ -35,7 +35,7 @@ function attempt(journal: Journal, job: TraceDescription): Ending {
 function helper(journal: Journal, job: TraceDescription): Ending {
   const { outcome, runner } = job;
   if (outcome.kind !== 'pull-failed' || outcome.role !== 'helper') return success;
-  const image = outcome.image ?? helperImageOf(runner);
+  const image = failingImage(job, outcome);
   if (isAtLeast(runner.version, '15.11')) {
     const isOwn = image === helperImageOf(runner);
     const detail = isOwn ? '' : `  (overridden, default would be  ${helperImageOf(runner)} )`;

@@ -1,6 +1,12 @@
 import { isAtLeast } from '../version.ts';
 import { boldCyan, reset } from './ansi.ts';
-import { helperImageOf, type Outcome, type PullFailure, type TraceDescription } from './description.ts';
+import {
+  failingImage,
+  type Outcome,
+  type PullFailure,
+  reasonAt,
+  type TraceDescription,
+} from './description.ts';
 import type { Journal } from './journal.ts';
 import { refuseImage, refusePolicy } from './refusals.ts';
 import { type Ending, prepare } from './verdict.ts';
@@ -67,22 +73,26 @@ function startPod(journal: Journal, job: TraceDescription): Ending {
 function podPull(journal: Journal, job: TraceDescription, failure: PullFailure): Ending {
   const { version } = journal;
   const container = containerOf(job, failure);
-  const image = failure.image ?? (failure.role === 'helper' ? helperImageOf(job.runner) : job.image);
+  const image = failingImage(job, failure);
   const isWrapped = isAtLeast(version, '13.11') && failure.waitingReason !== 'InvalidImageName';
   const policies = isWrapped ? (job.policies ?? ['']) : [''];
-  let said = '';
   for (const [index, policy] of policies.entries()) {
     if (index > 0) journal.info(attemptLine(version, { image, container, policy, attempt: index + 1 }));
-    said = `image pull failed: ${failure.reasons?.[index] ?? failure.reason}`;
     wait(journal, [container, 'helper'], 9);
     events(journal, failure.events ?? []);
+    const said = `image pull failed: ${reasonAt(failure, index)}`;
     if (isWrapped) journal.warn(failedWith(version, { image, container, policy, said }));
   }
-  const named = isAtLeast(version, '17.5') ? ` for container ${container}` : '';
-  const pulling = isWrapped ? `pulling image "${image}"${named}: ` : '';
-  const message = `waiting for pod running: ${pulling}${said}`;
+  const pulling = isWrapped ? pullingPrefix(version, image, container) : '';
+  const message = `waiting for pod running: ${pulling}image pull failed: ${reasonAt(failure, policies.length - 1)}`;
   if (!isAtLeast(version, '14.1')) return { kind: 'plain', message };
   return { kind: 'build-error', message, isSystemFailure: false };
+}
+
+function pullingPrefix(version: string, image: string, container: string): string {
+  return isAtLeast(version, '17.5')
+    ? `pulling image "${image}" for container ${container}: `
+    : `pulling image "${image}": `;
 }
 
 function failedWith(
