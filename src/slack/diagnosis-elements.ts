@@ -17,9 +17,10 @@ export function diagnosisElements(
   facts: readonly (readonly RichTextElement[])[],
 ): RichTextBlockElement[] {
   const head = [...headline(diagnosis), ...facts.flatMap((line) => [leaf('\n'), ...line])];
-  const evidence = evidenceText(diagnosis);
-  const rowsLeft = screenRows - textRows(plainText(head)) - literalRows(evidence);
-  return [section(head), preformatted(evidence), ...remedyElements(diagnosis.remedies, rowsLeft)];
+  const rowsLeft = screenRows - textRows(plainText(head));
+  const evidence = evidenceText(diagnosis, Math.max(2, Math.min(mostEvidenceRows, rowsLeft - remedyRows)));
+  const remedies = remedyElements(diagnosis.remedies, rowsLeft - literalRows(evidence));
+  return [section(head), preformatted(evidence), ...remedies];
 }
 
 function headline({ cause, certainty, explanation, image, role }: Diagnosis): RichTextElement[] {
@@ -39,19 +40,21 @@ const longestExplanation = 420;
 const longestImage = 110;
 
 /** The last lines that say so, as many as fit; the innermost reason where the text has none. */
-function evidenceText({ evidence, reason }: Diagnosis): string {
+function evidenceText({ evidence, reason }: Diagnosis, rows: number): string {
   const shown: string[] = [];
-  let rowsLeft = evidenceRows;
+  let rowsLeft = rows;
   for (const line of evidence.toReversed()) {
     const text = oneLineMiddle(line, rowsLeft * literalColumns);
     if (text !== '') shown.unshift(text);
     rowsLeft -= literalRows(text);
     if (rowsLeft <= 0) break;
   }
-  return shown.join('\n') || oneLineMiddle(reason, evidenceRows * literalColumns);
+  return shown.join('\n') || oneLineMiddle(reason, rows * literalColumns);
 }
 
-const evidenceRows = 8;
+const mostEvidenceRows = 8;
+/** What the longest first remedy takes: there is always room to say what to do. */
+const remedyRows = 5;
 
 /** The first remedies that fit; a snippet is shown whole or not at all, for people paste it. */
 function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBlockElement[] {

@@ -55,11 +55,19 @@ export function webAddress(address: string): string | undefined {
 const longestAddress = 3_000;
 
 function clean(text: string): string {
-  return text
+  return withoutMiddle(text)
     .replace(escapeSequences, '')
     .replace(invisible, '')
     .replace(/\p{Surrogate}/gu, '\uFFFD');
 }
+
+/** Nothing shown is nearly as long; what is cleaned is bounded before any pattern sees it. */
+function withoutMiddle(text: string): string {
+  if (text.length <= longestCleaned) return text;
+  return text.slice(0, longestCleaned / 2) + ellipsis + text.slice(-longestCleaned / 2);
+}
+
+const longestCleaned = 20_000;
 
 const escapeSequences = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
 

@@ -50,13 +50,15 @@ export function createThread({ outbox, notifications, redis, log }: ThreadOption
         if (state === undefined) return { kind: 'nothing-to-say' };
         if (state.generation >= mostGenerations) return { kind: 'unwanted' };
 
-        const outcome = await showThread({ outbox, log }, incident, state);
+        const outcome = await showThread({ outbox, log }, incident, state).catch((error: unknown) => {
+          if (isShut(error) && state.root.channel !== channel)
+            return { kind: 'thread-gone', orphan: null } as const;
+          throw error;
+        });
         if (outcome.kind !== 'thread-gone') return outcome;
-        log.warn(
-          { incident: incident.id, channel: state.root.channel },
-          'thread was deleted, another one begins',
-        );
-        await startOver({ outbox, record }, incident, { state, orphan: outcome.orphan });
+        const about = { incident: incident.id, channel: state.root.channel };
+        log.warn(about, 'thread is gone, another one begins');
+        await startOver({ outbox, record }, incident, { state, channel, orphan: outcome.orphan });
       }
     },
   };

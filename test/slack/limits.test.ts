@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { causeCodes } from '../../src/causes/codes.ts';
+import { checkBlocks } from '../../src/demo/slack/blocks/check-blocks.ts';
+import { mentionsIn } from '../../src/demo/slack/text.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { DiagnosedJob, Incident } from '../../src/incidents/incident.ts';
+import { limitViolations } from '../../src/slack/limits.ts';
+import type { Message } from '../../src/slack/message.ts';
+import { minimalMessage } from '../../src/slack/minimal-message.ts';
+import { parentMessage } from '../../src/slack/parent-message.ts';
+import { replyMessage } from '../../src/slack/reply-message.ts';
+import { literalRows, screenRows, textRows } from '../../src/slack/screen.ts';
+import { incident, job, reply } from './incidents.ts';
+import { linksOf, rows } from './read-message.ts';
+
+/** Mulberry32: the same hostile inputs in every run. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const pieces = [
+  '<!channel>',
+  '<@U0ANA000001>',
+  '<https://evil.example|gitlab.com>',
+  '```',
+  '`',
+  '*_~',
+  '&amp;&lt;',
+  '😀',
+  '\uD83D',
+  '\u202Egnp.exe',
+  '\u0000',
+  '\u001b[31m',
+  '\r\n',
+  '\n',
+  '\t',
+  ' ',
+  'العربية',
+  '|',
+  '"',
+  '\\',
+  ':x:',
+  'registry.example.com/team/app:1.2',
+  'javascript:alert(1)',
+  'e\u0301',
+];
+
+function createHostile(seed: number) {
+  const random = createRandom(seed);
+  const pick = <T>(all: readonly T[], fallback: T): T => all[Math.floor(random() * all.length)] ?? fallback;
+  const text = (max: number): string => {
+    const length = Math.floor(random() * max);
+    let result = '';
+    while (result.length < length) result += pick(pieces, 'x').repeat(1 + Math.floor(random() * 20));
+    return result;
+  };
+  const textOrNull = (max: number) => (random() < 0.3 ? null : text(max));
+  const diagnosis = (): Partial<Diagnosis> => ({
+    cause: pick(causeCodes, 'unknown'),
+    certainty: pick(['confirmed', 'likely', 'inconclusive'] as const, 'likely'),
+    image: textOrNull(10_000),
+    role: pick(['build', 'service', 'helper', null] as const, null),
+    runnerName: textOrNull(10_000),
+    reason: text(10_000),
+    evidence: Array.from({ length: Math.floor(random() * 12) }, () => text(10_000)),
+    explanation: text(10_000),
+    remedies: Array.from({ length: Math.floor(random() * 8) }, () => ({
+      actor: pick(['developer', 'network'] as const, 'network'),
+      action: text(2_000),
+      command: textOrNull(5_000),
+      source: pick(['https://docs.gitlab.com/', text(4_000), 'javascript:alert(1)'], ''),
+    })),
+  });
+  const hostileJob = (jobId: number): DiagnosedJob =>
+    job(
+      {
+        jobId,
+        jobName: text(1_000),
+        allowFailure: random() < 0.5,
+        ref: textOrNull(1_000),
+        tag: random() < 0.5,
+        username: textOrNull(1_000),
+        mergeRequest: random() < 0.3 ? { iid: 1, url: text(1_000) } : null,
+        upstream:
+          random() < 0.3 ? { projectPath: text(1_000), projectUrl: text(1_000), pipelineId: 1 } : null,
+        runner: random() < 0.5 ? null : { id: 1, description: text(1_000), tags: [] },
+      },
+      diagnosis(),
+      1 + Math.floor(random() * 5),
+    );
+  return (): Incident => {
+    const replyCount = 1 + Math.floor(random() * 8);
+    const replies = Array.from({ length: replyCount }, (_, key) => {
+      const jobCount = random() < 0.05 ? 5_000 : 1 + Math.floor(random() * 6);
+      const rest = Array.from({ length: jobCount - 1 }, (__, index) => job({ jobId: index + 2 }));
+      return reply([hostileJob(1), ...rest], { key: `${key}`, superseded: random() < 0.1 });
+    });
+    const [first = reply(), ...others] = replies;
+    return incident({
+      projectPath: text(1_000),
+      projectUrl: pick(['https://gitlab.example.com/a', text(1_000)], ''),
+      outcome: pick(['failed', 'passed', null] as const, null),
+      replies: [first, ...others],
+    });
+  };
+}
+
+/** Everything wrong with a message, the stand-in's independent opinion included. */
+function faultsOf(message: Message): string[] {
+  const { text, blocks } = message;
+  const asSent = z.json().parse(JSON.parse(JSON.stringify(blocks)));
+  return [
+    ...limitViolations(message),
+    ...checkBlocks(asSent, 'message'),
+    ...mentionsIn(text).map((mention) => `mentions ${mention}`),
+    ...linksOf(message).filter((url) => !/^https?:\/\//.test(url)),
+    ...(text.length > 4_000 || text.trim() === '' ? ['text'] : []),
+    ...(JSON.stringify(blocks).length > 10_000 ? ['size'] : []),
+    ...(/\\u0000|\\u001b|[\u202A-\u202E\u2066-\u2069]|\\ud83d/i.test(JSON.stringify(message))
+      ? ['characters']
+      : []),
+  ];
+}
+
+test('no input whatever makes a message that Slack refuses or that mentions somebody', () => {
+  const next = createHostile(20_260_101);
+  for (let round = 0; round < 120; round += 1) {
+    const hostile = next();
+    const messages = [parentMessage(hostile), ...hostile.replies.map((it) => replyMessage(hostile, it))];
+    expect(messages.flatMap(faultsOf)).toEqual([]);
+    expect(messages.map(minimalMessage).flatMap(faultsOf)).toEqual([]);
+  }
+});
+
+test('no reply is longer than the screen of a phone', () => {
+  const next = createHostile(7);
+  for (let round = 0; round < 120; round += 1) {
+    const hostile = next();
+    for (const shown of hostile.replies) {
+      const taken = rows(replyMessage(hostile, shown))
+        .filter(({ text }) => text !== '[Open job log]')
+        .reduce((sum, { text, isLiteral }) => sum + (isLiteral ? literalRows(text) : textRows(text)), 0);
+      expect(taken).toBeLessThanOrEqual(screenRows);
+    }
+  }
+});
+
+describe('the check finds', () => {
+  const sound = replyMessage(incident(), reply());
+
+  test.each<[string, Partial<Message>, RegExp]>([
+    ['no text', { text: '' }, /^text: empty/],
+    ['too long a text', { text: 'x'.repeat(4_001) }, /^text: 4001 characters/],
+    ['no blocks', { blocks: [] }, /^blocks: none/],
+    [
+      'too many blocks',
+      { blocks: Array.from({ length: 51 }, () => richText('x')) },
+      /^blocks: 51, at most 50/,
+    ],
+    ['too much altogether', { blocks: [richText('x'.repeat(10_000))] }, /characters of JSON/],
+    ['empty leaves', { blocks: [richText('')] }, /text: empty/],
+    ['a block_id twice', { blocks: [richText('x', 'a'), richText('y', 'a')] }, /block_id twice/],
+    ['too long a block_id', { blocks: [richText('x', 'a'.repeat(256))] }, /block_id: 256/],
+    ['too long a label', { blocks: [buttons('x'.repeat(76))] }, /text: 76 characters, at most 75/],
+    ['an action_id twice', { blocks: [buttons('x', 'y')] }, /action_id twice/],
+    ['metadata without end', { facts: { ...sound.facts, image: 'x'.repeat(9_000) } }, /^metadata/],
+  ])('%s', (_, over, violation) => {
+    expect(limitViolations({ ...sound, ...over }).join('\n')).toMatch(violation);
+  });
+
+  test('nothing in a usual message', () => {
+    expect(limitViolations(sound)).toEqual([]);
+    expect(limitViolations(parentMessage(incident()))).toEqual([]);
+  });
+});
+
+function richText(text: string, blockId?: string): Message['blocks'][number] {
+  return {
+    type: 'rich_text',
+    ...(blockId === undefined ? {} : { block_id: blockId }),
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+  };
+}
+
+function buttons(...labels: string[]): Message['blocks'][number] {
+  return {
+    type: 'actions',
+    elements: labels.map((text) => ({
+      type: 'button',
+      action_id: 'link:job',
+      text: { type: 'plain_text', text },
+    })),
+  };
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { causeTitles } from '../../src/causes/codes.ts';
+import { messageMetadata } from '../../src/slack/message.ts';
+import { parentMessage } from '../../src/slack/parent-message.ts';
+import { replyMessage } from '../../src/slack/reply-message.ts';
+import { incident, job, reply } from './incidents.ts';
+import { linksOf, visibleText } from './read-message.ts';
+
+describe('a reply', () => {
+  test('says what, how sure, for which image, in which job, on which runner, from what line, and who does what', () => {
+    const text = visibleText(replyMessage(incident(), reply()));
+
+    expect(text).toBe(
+      [
+        "● The registry's name did not resolve · confirmed by the log",
+        'The name registry.example.com did not resolve.',
+        'Image registry.example.com/team/app:1.2 (job image)',
+        'Job build',
+        'Runner docker-host-01',
+        'ERROR: Job failed: failed to pull image …: no such host',
+        '• Runner owner: Check that the resolver answers. (docs)',
+        'dig +short registry.example.com',
+        '[Open job log]',
+      ].join('\n'),
+    );
+  });
+
+  test('links the job, its documentation and, on the button, the newest job', () => {
+    const jobs = [job({ jobId: 1, jobName: 'a' }), job({ jobId: 2, jobName: 'b' })] as const;
+
+    expect(linksOf(replyMessage(incident(), reply(jobs)))).toEqual([
+      'https://gitlab.example.com/group/app/-/jobs/1',
+      'https://gitlab.example.com/group/app/-/jobs/2',
+      'https://docs.docker.com/engine/network/#dns-services',
+      'https://gitlab.example.com/group/app/-/jobs/2',
+    ]);
+  });
+
+  test('names three jobs and counts the others', () => {
+    const jobs = Array.from({ length: 40 }, (_, index) =>
+      job({ jobId: index + 1, jobName: `job-${index + 1}` }),
+    );
+    const [first = job(), ...rest] = jobs;
+
+    expect(visibleText(replyMessage(incident(), reply([first, ...rest])))).toContain(
+      'Jobs job-1, job-2, job-3 and 37 more',
+    );
+  });
+
+  test('marks jobs that are allowed to fail, and attempts after the first', () => {
+    const jobs = [job({ jobName: 'lint', allowFailure: true }), job({ jobName: 'test' }, {}, 3)] as const;
+
+    expect(visibleText(replyMessage(incident(), reply(jobs)))).toContain(
+      'Jobs lint (allowed to fail) and test (attempt 3)',
+    );
+  });
+
+  test('names the pipeline that triggered this one', () => {
+    const upstream = {
+      projectPath: 'group/deploy',
+      projectUrl: 'https://gitlab.example.com/group/deploy',
+      pipelineId: 99,
+    };
+    const message = replyMessage(incident(), reply([job({ upstream })]));
+
+    expect(visibleText(message)).toContain('Triggered by group/deploy #99');
+    expect(linksOf(message)).toContain('https://gitlab.example.com/group/deploy/-/pipelines/99');
+  });
+
+  test('says in words how sure it is', () => {
+    const likely = replyMessage(incident(), reply([job({}, { certainty: 'likely' })]));
+    const open = replyMessage(incident(), reply([job({}, { certainty: 'inconclusive' })]));
+
+    expect(visibleText(likely)).toContain('likely, from the log alone');
+    expect(visibleText(open)).toContain('the log does not establish it');
+  });
+
+  test('leaves out what the text does not establish', () => {
+    const bare = job({ runner: null }, { image: null, role: null, runnerName: null });
+    const text = visibleText(replyMessage(incident(), reply([bare])));
+
+    expect(text).not.toMatch(/null|undefined|Image|Runner docker/);
+  });
+
+  test('shows the reason where the text has no lines worth showing', () => {
+    const text = visibleText(replyMessage(incident(), reply([job({}, { evidence: [] })])));
+
+    expect(text).toContain('dial tcp: lookup registry.example.com');
+  });
+
+  test('shows a snippet whole or not at all', () => {
+    const command = Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n');
+    const remedy = {
+      actor: 'runner-owner',
+      action: 'Do this.',
+      command,
+      source: 'https://x.example',
+    } as const;
+    const text = visibleText(replyMessage(incident(), reply([job({}, { remedies: [remedy] })])));
+
+    expect(text).toContain('Do this.');
+    expect(text).not.toContain('line 1');
+  });
+
+  test('that a retry overtook says so, in the same kinds of blocks', () => {
+    const message = replyMessage(incident(), reply([job()], { superseded: true }));
+
+    expect(visibleText(message)).toContain('no longer so');
+    expect(message.blocks.map(({ type }) => type)).toEqual(
+      replyMessage(incident(), reply()).blocks.map(({ type }) => type),
+    );
+  });
+
+  test('has a fallback text of full sentences', () => {
+    expect(replyMessage(incident(), reply()).text).toBe(
+      "The registry's name did not resolve (confirmed by the log) for image registry.example.com/team/app:1.2, " +
+        'in 1 job of pipeline #100 of group/app: build. The name registry.example.com did not resolve.',
+    );
+  });
+
+  test('carries metadata by which it is found again', () => {
+    expect(messageMetadata('op-1', replyMessage(incident(), reply()).facts)).toEqual({
+      event_type: 'pullcheck',
+      event_payload: {
+        op: 'op-1',
+        project_id: 7,
+        pipeline_id: 100,
+        cause: 'dns-failure',
+        image: 'registry.example.com/team/app:1.2',
+        role: 'build',
+        job_ids: [1_000],
+      },
+    });
+  });
+});
+
+describe('a parent', () => {
+  test('says which pipeline, how it ended, how many jobs, why, and where it comes from', () => {
+    expect(visibleText(parentMessage(incident()))).toBe(
+      [
+        '● Pipeline #100 of group/app failed: 1 job stopped before the script',
+        "The registry's name did not resolve",
+        'Branch main · started by jdoe',
+      ].join('\n'),
+    );
+  });
+
+  test('links the pipeline, the project and the branch', () => {
+    expect(linksOf(parentMessage(incident({ replies: [reply([job({ ref: 'fix/a#1' })])] })))).toEqual([
+      'https://gitlab.example.com/group/app/-/pipelines/100',
+      'https://gitlab.example.com/group/app',
+      'https://gitlab.example.com/group/app/-/commits/fix/a%231',
+    ]);
+  });
+
+  test('names the merge request rather than its branch, and the tag as a tag', () => {
+    const mergeRequest = { iid: 12, url: 'https://gitlab.example.com/group/app/-/merge_requests/12' };
+
+    expect(visibleText(parentMessage(incident({ replies: [reply([job({ mergeRequest })])] })))).toContain(
+      'Merge request !12',
+    );
+    expect(
+      visibleText(parentMessage(incident({ replies: [reply([job({ ref: 'v1', tag: true })])] }))),
+    ).toContain('Tag v1');
+  });
+
+  test('counts jobs per cause where there are several, and causes where there are many', () => {
+    const codes = [
+      'dns-failure',
+      'disk-full',
+      'rate-limited',
+      'access-denied',
+      'proxy-failure',
+      'tag-not-found',
+    ] as const;
+    const [first, ...rest] = codes.map((cause) =>
+      reply([job({}, { cause }), job({}, { cause })], { key: cause }),
+    );
+    const text = visibleText(parentMessage(incident({ replies: [first ?? reply(), ...rest] })));
+
+    expect(text).toContain('12 jobs stopped before the script');
+    expect(text).toContain(`${causeTitles['dns-failure']} (2 jobs)`);
+    expect(text).toContain('And 3 more causes');
+    expect(text).not.toContain(causeTitles['access-denied']);
+  });
+
+  test('says nothing of the end of a pipeline that still runs', () => {
+    expect(visibleText(parentMessage(incident({ outcome: null })))).toContain(
+      'Pipeline #100 of group/app: 1 job',
+    );
+  });
+
+  test('does not count what a retry overtook', () => {
+    const replies = [reply([job()], { superseded: true }), reply([job({ jobId: 2 })], { key: 'b' })] as const;
+
+    expect(visibleText(parentMessage(incident({ replies })))).toContain('1 job stopped');
+  });
+});
