@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Delivery } from '../failure/delivery.ts';
-import { failureId } from '../failure/job-failure.ts';
 import { answerText, beginText } from '../http-answer.ts';
 import { parseDelivery } from './parse-delivery.ts';
 import { type BodyBudget, drain, type RequestBody, withBody } from './request-body.ts';
@@ -53,7 +52,6 @@ export function createGitlabWebhook({ gitlabUrl, store, now, log, ...secrets }: 
       return answers.notOurs;
     }
     const stored = await store(parsed.delivery);
-    log.info({ outcome: stored.kind, ...summaryOf(parsed.delivery) }, 'webhook received');
     return answers[stored.kind];
   }
 
@@ -135,11 +133,4 @@ function deliveryKey({ headers }: IncomingMessage, claim: Claim): string | null 
   const key =
     claim.kind === 'signed' ? headers['webhook-id'] : (headers['idempotency-key'] ?? headers['webhook-id']);
   return typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
-}
-
-const maxLogged = 20;
-
-function summaryOf({ key, pipeline, failures }: Delivery) {
-  const { projectId = null, pipelineId = null } = pipeline ?? failures[0] ?? {};
-  return { key, projectId, pipelineId, failureIds: failures.slice(0, maxLogged).map(failureId) };
 }
