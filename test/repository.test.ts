@@ -53,6 +53,15 @@ function headingsOf(path: string): readonly (string | undefined)[] {
   );
 }
 
+test("what README shows of explain is what explain says ('…': and more)", () => {
+  const shown = /^\$ (echo .*)\n([^]*?)```/m.exec(read('README.md'));
+  const said = execFileSync('sh', ['-c', shown?.[1] ?? 'false'], { encoding: 'utf8' });
+  const lines = (shown?.[2] ?? '').split('\n').map((line) => line.replace(/ *…$/, ''));
+
+  expect(lines.filter((line) => !said.includes(line))).toEqual([]);
+  expect(lines.length).toBeGreaterThan(5);
+});
+
 test('the table of causes is that of the source', () => {
   const rows = [...read('docs/causes.md').matchAll(/^\| `([a-z0-9-]+)` \| (.+) \|$/gm)].map(
     ([, code, title]) => [code, title],
