@@ -67,7 +67,7 @@ export interface SlackStandIn extends Room, Connection, PeopleAtWork, ViewsAtWor
   readonly pendingFaults: () => readonly Fault[];
   readonly clearFaults: () => void;
   /**
-   * Resolves as soon as `read` gives something, looking again whenever anything happens here.
+   * Resolves as soon as `read` gives something, looking again whenever anything happens here and every few milliseconds.
    *
    * @throws Error after `timeoutMs` (5 s where absent).
    */

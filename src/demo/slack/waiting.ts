@@ -5,6 +5,8 @@ export interface Waiting {
 }
 
 const defaultTimeoutMs = 5_000;
+/** Conditions may also hang on things outside, which poke nobody. */
+const lookEveryMs = 25;
 
 /** Lets tests wait for a condition without sleeping. */
 export function createWaiting(): Waiting {
@@ -18,6 +20,7 @@ export function createWaiting(): Waiting {
         const end = (): void => {
           looks.delete(look);
           clearTimeout(timer);
+          clearInterval(ticker);
         };
         const look = (): void => {
           const value = attempt(read, (error) => {
@@ -32,6 +35,7 @@ export function createWaiting(): Waiting {
           end();
           reject(new Error(`nothing came within ${timeoutMs} ms of: ${read.toString()}`));
         }, timeoutMs);
+        const ticker = setInterval(look, lookEveryMs);
         looks.add(look);
         look();
       }),

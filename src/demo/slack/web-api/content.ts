@@ -1,4 +1,4 @@
-import { checkBlocks, type Surface } from '../blocks/check-blocks.ts';
+import { checkBlocks, type Surface, tablesIn } from '../blocks/check-blocks.ts';
 import { isObject, type Json, type JsonObject, objectsIn } from '../json.ts';
 import { normaliseText } from '../text.ts';
 import { malformed, type Refusal } from './outcome.ts';
@@ -63,6 +63,7 @@ function blocksFault(blocks: Json | undefined, surface: Surface): Refusal | unde
   if (!Array.isArray(blocks)) return malformed('invalid_blocks_format');
   const faults = checkBlocks(blocks, surface);
   if (faults.length > 0) return malformed('invalid_blocks', faults);
+  if (tablesIn(blocks) > 1) return malformed('invalid_attachments', ['only_one_table_allowed']);
   const size = JSON.stringify(blocks).length;
   if (size > maximumBlocksJson) return malformed('msg_blocks_too_long', [`blocks take ${size} characters`]);
   return undefined;
