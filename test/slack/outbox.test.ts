@@ -180,7 +180,7 @@ describe('exactly one message stands in Slack', () => {
     bench.slack.onCall(({ stage, call }) => {
       if (stage === 'done' && call.method === 'chat.postMessage') dying.disconnect();
     });
-    await expect(bench.replica(dying).outbox.show(request())).rejects.toThrow();
+    await expect(bench.replica(dying).outbox.show(request())).rejects.toThrow('Connection is closed');
 
     expect(await untilDone(() => bench.replica().outbox.show(request()))).toMatchObject({ kind: 'shown' });
     expect(posted()).toBe(1);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { z } from 'zod';
 import {
   type SlackStandIn,
   type SlackStandInOptions,
@@ -25,6 +26,7 @@ export interface Workbench {
   readonly logged: readonly Logged[];
   /** A replica of its own: client, connection, memory. */
   replica(connection?: Redis): Replica;
+  /** @throws Error where Slack saw what no correct program does. */
   stop(): Promise<void>;
 }
 
@@ -34,17 +36,17 @@ export interface Replica {
   readonly notifications: ReturnType<typeof createNotifications>;
 }
 
-interface Logged {
-  readonly level: number;
-  readonly msg: string;
-  readonly [key: string]: unknown;
-}
+const loggedSchema = z.looseObject({ level: z.number(), msg: z.string() });
+type Logged = z.infer<typeof loggedSchema>;
 
 export async function startWorkbench(options: SlackStandInOptions = {}): Promise<Workbench> {
   const slack = await startSlackStandIn(options);
   const redis = await startTestRedis();
   const logged: Logged[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const log = pino(
+    { level: 'debug' },
+    { write: (line: string) => void logged.push(loggedSchema.parse(JSON.parse(line))) },
+  );
   return {
     slack,
     redis,
@@ -69,6 +71,7 @@ export async function startWorkbench(options: SlackStandInOptions = {}): Promise
     async stop() {
       await slack.close();
       await redis.stop();
+      if (slack.violations().length > 0) throw new Error(slack.violations().join('\n'));
     },
   };
 }
