@@ -1,4 +1,5 @@
-import { isPlaceholder, looksRandom, REDACTED, withoutTail } from './secret-words.ts';
+import { readLine, readValue } from './secret-values.ts';
+import { isPlaceholder, looksRandom, REDACTED } from './secret-words.ts';
 
 /**
  * Replaces the values of names that say "secret": `DB_PASSWORD=…`, `"auth":"…"`, `\"identitytoken\":\"…\"`, YAML,
@@ -12,7 +13,8 @@ export function redactAssignments(text: string): string {
     const found = readAssignment(text, match);
     if (found === null || !isSecret(found)) continue;
     parts.push(text.slice(from, found.start), REDACTED);
-    from = found.end;
+    const whole = readValue(text, match.index + match[0].length, text.length);
+    from = Math.max(found.end, whole.end);
   }
   return from === 0 ? text : parts.join('') + text.slice(from);
 }
@@ -26,6 +28,8 @@ interface Assignment {
   readonly isNameQuoted: boolean;
   /** Empty where only blanks, or "is", stand between name and value. */
   readonly separator: string;
+  /** Whether the value follows its separator without a blank. */
+  readonly isTight: boolean;
   /** The text before the name, at most 24 characters of it. */
   readonly lead: string;
   readonly value: string;
@@ -36,75 +40,73 @@ interface Assignment {
   readonly end: number;
 }
 
-function readAssignment(text: string, match: RegExpExecArray): Assignment | null {
-  const [whole, ending = '', closingQuote, separator = ''] = match;
-  let nameStart = match.index;
-  while (nameStart > 0 && match.index - nameStart < 64 && /[\w.:-]/.test(text.charAt(nameStart - 1)))
-    nameStart -= 1;
-  const name = text.slice(nameStart, match.index) + ending;
-  const lead = text.slice(Math.max(0, nameStart - 24), nameStart);
-  if (/(?:[a-z]|[A-Z]{2})(?:auth|pass|pwd)$/.test(name)) return null;
-  const valueStart = match.index + whole.length;
-  const isLine = separator === '=' && /(?:^|[\r\n])$/.test(lead) && environmentName.test(name);
-  const value = isLine ? readLine(text, valueStart) : readValue(text, valueStart);
-  const isLast = /^["'\\]{0,4}[ \t]*(?:$|[\r\n,;)}\]#])/.test(text.slice(value.end, value.end + 24));
-  const isNameQuoted = closingQuote !== undefined;
-  return { name, isNameQuoted, separator, lead, ...value, value: text.slice(value.start, value.end), isLast };
-}
+/** So much of a value tells whether it is a secret. Only of a secret is the rest read, which keeps time linear. */
+const decisiveLength = 256;
 
 const environmentName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9_]*)?$/;
 
-type Span = Pick<Assignment, 'start' | 'end' | 'isQuoted'>;
-
-const bareWord = /(?:[^\s"'`<>\\&;,]|[&;,](?!["']?[\w.-]{1,64}["']?[=:])|\\(?!["'nrtu]))+/y;
-const openQuote = /\[?(\\*)(["'`])/y;
-
-/** A quoted value ends at the quote that is escaped no deeper than the first, a bare one where the word ends. */
-function readValue(text: string, from: number): Span {
-  openQuote.lastIndex = from;
-  const open = openQuote.exec(text);
-  if (open === null) {
-    bareWord.lastIndex = from;
-    const word = withoutTail(bareWord.exec(text)?.[0] ?? '');
-    return { start: from, end: from + word.length, isQuoted: false };
-  }
-  const [whole, escapes = '', quote = ''] = open;
-  const start = from + whole.length;
-  let depth = 0;
-  for (let at = start; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (char === '\n' || char === '\r') return { start, end: at, isQuoted: true };
-    if (char === quote && depth <= escapes.length) return { start, end: at - depth, isQuoted: true };
-    depth = char === '\\' ? depth + 1 : 0;
-  }
-  return { start, end: text.length, isQuoted: true };
+function readAssignment(text: string, match: RegExpExecArray): Assignment | null {
+  const [whole, ending = '', closingQuote, separator = ''] = match;
+  const nameStart = startOfName(text, match.index);
+  const name = text.slice(nameStart, match.index) + ending;
+  if (/(?:[a-z]|[A-Z]{2})(?:auth|pass|pwd)$/.test(name)) return null;
+  const lead = text.slice(Math.max(0, nameStart - 24), nameStart);
+  const valueStart = match.index + whole.length;
+  // `env` prints whatever the value is, up to the end of the line.
+  const isLine = separator === '=' && /(?:^|[\r\n])$/.test(lead) && environmentName.test(name);
+  const span = isLine ? readLine(text, valueStart) : readValue(text, valueStart, decisiveLength);
+  return {
+    name,
+    isNameQuoted: closingQuote !== undefined,
+    separator,
+    isTight: separator !== '' && whole.endsWith(separator),
+    lead,
+    value: text.slice(span.start, span.end),
+    isLast: /^["'\\]{0,4}[ \t]*(?:$|[\r\n,;)}\]#])/.test(text.slice(span.end, span.end + 24)),
+    ...span,
+  };
 }
 
-/** What `env` prints: anything up to the end of the line. */
-function readLine(text: string, start: number): Span {
-  const length = text.slice(start).search(/[\r\n]/);
-  return { start, end: length < 0 ? text.length : start + length, isQuoted: true };
+function startOfName(text: string, from: number): number {
+  let start = from;
+  while (start > 0 && from - start < 64 && /[\w.:-]/.test(text.charAt(start - 1))) start -= 1;
+  return start;
 }
 
 function isSecret(found: Assignment): boolean {
-  const { name, value, isQuoted, separator } = found;
-  if (isPlaceholder(value) || /^[{[=]/.test(value)) return false;
-  if (/pwd$/i.test(name) && /^["']?(?:[A-Z]:)?[\\/]/i.test(value)) return false;
-  if (separator === '') return /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+=]{16,}$/.test(value);
+  const { separator, value } = found;
+  if (isHarmless(found)) return false;
+  if (separator === '') return value.length >= 16 && isMixed(value);
   if (separator === '>') return found.lead.endsWith('<');
-  if (separator !== ':') return true;
+  return separator === ':' ? isSecretAfterColon(found) : true;
+}
+
+/** Masks and variables, the inside of objects and lists (read on its own), comparisons, working directories. */
+function isHarmless({ name, value }: Assignment): boolean {
+  if (isPlaceholder(value) || /^(?:[{[](?:["'\\{[\]}]|\w+[:=]|$)|=)/.test(value)) return true;
+  return /pwd$/i.test(name) && /^["']?(?:[A-Z]:)?[\\/]/i.test(value);
+}
+
+function isMixed(value: string): boolean {
+  return /^[\w+/=~-]{12,}$/.test(value) && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
+}
+
+function isSecretAfterColon(found: Assignment): boolean {
+  const { value, isQuoted } = found;
   if (found.isNameQuoted) return isQuoted || looksRandom(value);
   if (isSetting(found)) return !prose.test(value);
-  if (isQuoted) return value.length >= 4 && !/\s|:\/\//.test(value);
-  return looksRandom(value);
+  // `team/auth:3f9ac1d2b47e` is an image and its tag.
+  if (found.isTight && !isQuoted)
+    return isMixed(value) && !/[/-]$/.test(found.lead) && !found.name.includes('-');
+  return isQuoted ? value.length >= 4 && !/\s|:\/\//.test(value) : looksRandom(value);
 }
 
 /** Whether `name: value` stands as in a configuration: alone on its line, in braces, or with an environment name. */
-function isSetting({ name, lead, isLast, value }: Assignment): boolean {
-  if (/_/.test(name) && environmentName.test(name)) return true;
-  if (/:$/.test(name + value)) return false;
-  const isFirst = /(?:^|[\r\n{[,(])[ \t]{0,20}(?:-[ \t]{1,4})?(?:export[ \t])?["'\\]{0,2}$/.test(lead);
-  return isFirst && isLast;
+function isSetting({ name, lead, isLast, isTight, isQuoted }: Assignment): boolean {
+  if (name.includes('_') && environmentName.test(name)) return true;
+  if (/[{[(,][ \t]{0,4}$/.test(lead)) return isLast || isTight;
+  if (isTight && !isQuoted) return /^[A-Z]/.test(name) || /^pass(?:word|wd|phrase)$/.test(name);
+  return isLast && /(?:^|[\r\n])[ \t]{0,20}(?:-[ \t]{1,4})?(?:export[ \t])?["'\\]{0,2}$/.test(lead);
 }
 
 /** What follows `token:` in an error, not in a configuration. */

@@ -6,7 +6,7 @@ export function redactCommands(text: string): string {
   if (/login/i.test(rest)) {
     rest = rest
       .replace(pipedPassword, redactPiped)
-      .replace(/\blogin\b[^\r\n]{1,2000}/gi, (line) =>
+      .replace(/[ \t]login[ \t][^\r\n]{1,2000}/gi, (line) =>
         line.replace(shortFlag, redactWord).replace(hereString, redactWord),
       )
       .replace(netrc, redactWord);

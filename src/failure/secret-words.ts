@@ -2,7 +2,7 @@
 export const REDACTED = '[REDACTED]';
 
 const placeholder =
-  /^(?:[\w.-]{0,16}\[?(?:MASKED|REDACTED|FILTERED)\]?|[*•.x]+|X{3,}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|env:\w+|\{[^}]*\}|\([^)]*\))|%\w+%|\{\{.*\}\}|<.*>|null|nil|none|true|false|undefined)$/s;
+  /^(?:[\w.-]{0,16}\[?(?:MASKED|REDACTED|FILTERED)\]?|[*•.x]+|X{3,}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|env:\w+|\{[^}]*\}?|\([^)]*\)?)|%\w+%|\{\{.*|<.*>|null|nil|none|true|false|undefined)$/s;
 
 /** Whether a word only says that a secret belongs here: a mask, a variable, a literal, or nothing. */
 export function isPlaceholder(word: string): boolean {

@@ -5,7 +5,6 @@ import {
   createRandom,
   type FakeToken,
   fakeTokens,
-  pick,
   privateKey,
 } from './fake-secrets.ts';
 
@@ -51,16 +50,17 @@ const lines: readonly ((token: string) => string)[] = [
 ];
 
 function tokensInLines(random: () => number): readonly Leak[] {
-  return fakeTokens(random).flatMap((token) =>
-    [pick(random, lines), pick(random, lines), pick(random, lines)].map((line) =>
-      leak(`${token.kind} in ${line('…')}`, line(token.token), token),
-    ),
+  return fakeTokens(random).flatMap((token, row) =>
+    [0, 5, 11].flatMap((step) => {
+      const line = lines[(row + step) % lines.length];
+      return line === undefined ? [] : [leak(`${token.kind} in ${line('…')}`, line(token.token), token)];
+    }),
   );
 }
 
 const encodings: Readonly<Record<string, (token: string, random: () => number) => string>> = {
   'in base64 with a name': (t) => `config: ${base64(`ci:${t}`)}`,
-  'in base64': (t) => `value ${base64(`x${t}`)} end`,
+  'in base64': (t) => `value ${base64(`"${t}`)} end`,
   'in url-safe base64': (t) =>
     `X-Registry-Auth: ${base64url(JSON.stringify({ username: 'ci', password: t }))}`,
   'percent-encoded': (t) => `GET /login?next=%2Fproxy%3Fprivate_token%3D${encodeURIComponent(t)}%26x%3D1`,
@@ -174,16 +174,46 @@ const places: Readonly<Record<string, (secret: string) => string>> = {
   'token answer, cut': (s) => `unable to decode token response: {"token":"${s}`,
 };
 
+/** Secrets that no tool would have made: whatever the place allows, however short. */
+const weakPlaces: Readonly<Record<string, readonly [text: string, secret: string]>> = {
+  'maven settings': [
+    '<server><username>ci</username><password>hunter2-summer</password></server>',
+    'hunter2-summer',
+  ],
+  'printed environment with blanks': ['DB_PASSWORD=correct horse "battery" staple', 'battery" staple'],
+  'yaml word': ['  password: swordfish', 'swordfish'],
+  'yaml, tight': ['password:swordfish', 'swordfish'],
+  'Go struct word': ['{Username:ci Password:swordfish Auth:}', 'swordfish'],
+  'Go map word': ['map[password:swordfish username:ci]', 'swordfish'],
+  'JSON with an escaped quote': ['{"password":"swo\\"rdfish-rest"}', 'rdfish-rest'],
+  'docker login word': ['$ docker login -u ci -p swordfish', 'swordfish'],
+  'proxy without scheme': ['HTTPS_PROXY=ci:swordfish@proxy.example.com:3128', 'swordfish'],
+  'bearer without digits': ['Authorization: Bearer abcdefghijklmnop', 'abcdefghijklmnop'],
+  'basic word': ['Authorization: Basic Y2k6c3dvcmRmaXNo', 'Y2k6c3dvcmRmaXNo'],
+  'token in prose': ['the token is aB3dE6gH9jK2mN5pQ8', 'aB3dE6gH9jK2mN5pQ8'],
+  'a dollar that is no variable': ['password="$2y$10$abcdefghij"', '$2y$10$abcdefghij'],
+  'percent-encoded word': ['https://ci:sw%40rd%2Ffish@r.example.com/', 'rd%2Ffish'],
+  form: ['grant_type=password&username=ci&password=swordfish&scope=x', 'swordfish'],
+  'beyond the decisive length': [`password=${'ab)'.repeat(90)}swordfish`, 'swordfish'],
+};
+
 function namedSecrets(random: () => number): readonly Leak[] {
-  return Object.entries(places).flatMap(([name, place]) =>
-    [20, 33].map((length) => {
-      const secret = chars(random, length);
-      return {
-        name,
-        text: place(secret),
-        secrets: [secret, base64(secret).slice(0, -4), base64(`ci:${secret}`).slice(4, -4)],
-      };
-    }),
+  const weak = Object.entries(weakPlaces).map(([name, [text, secret]]) => ({
+    name,
+    text,
+    secrets: [secret],
+  }));
+  return weak.concat(
+    Object.entries(places).flatMap(([name, place]) =>
+      [20, 33].map((length) => {
+        const secret = chars(random, length);
+        return {
+          name,
+          text: place(secret),
+          secrets: [secret, base64(secret).slice(0, -4), base64(`ci:${secret}`).slice(4, -4)],
+        };
+      }),
+    ),
   );
 }
 
