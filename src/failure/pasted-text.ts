@@ -1,7 +1,8 @@
-import { imageInCommand } from './image-in-command.ts';
+import { imageInCommand, isOtherCommand } from './image-in-command.ts';
 import { imageInText } from './image-in-text.ts';
+import { recordMessage } from './log-record.ts';
 import { pullMarks, reasonless } from './pull-marks.ts';
-import { isQuotation, isScriptOutput } from './script-marks.ts';
+import { isForeign, isTestOutput } from './script-marks.ts';
 import { joinStatements } from './statements.ts';
 
 /** The failure that a text shows which no runner wrote. */
@@ -23,34 +24,58 @@ export interface PastedFailure {
  */
 export function readPastedText(lines: readonly string[]): PastedFailure | null {
   const statements = joinStatements(lines);
-  if (isScriptOutput(statements)) return null;
-  const failures = statements.flatMap((text, index) => (isFailure(text) ? [{ text, index }] : []));
+  if (isTestOutput(statements)) return null;
+  const { failures, commands } = sortOut(statements);
+  const reasons = failures.filter(({ text }) => !reasonless.test(text));
   const chosen =
-    failures.findLast(({ text }) => !reasonless.test(text)) ??
-    failures.findLast(({ text }) => /Back-off/.test(text)) ??
-    failures.at(-1);
+    reasons.at(-1) ?? failures.findLast(({ text }) => text.includes('Back-off')) ?? failures.at(-1);
   if (chosen === undefined) return null;
-  const message = messageOf(chosen.text);
+  const shown = new Set([...failures, ...commands].map(({ index }) => index));
   return {
-    message,
-    image: imageInText(chosen.text, statements.toSpliced(chosen.index, 1)),
-    earlier: failures
-      .filter(({ text }) => !reasonless.test(text))
-      .map(({ text }) => messageOf(text))
-      .filter((text) => text !== message),
-    evidence: statements.filter((text) => isFailure(text) || imageInCommand(text) !== null),
+    message: chosen.text,
+    image: imageInText(statements[chosen.index] ?? '', statements.toSpliced(chosen.index, 1)),
+    earlier: reasons.slice(-mostEarlier, -1).map(({ text }) => text),
+    evidence: statements.filter((_, index) => index <= chosen.index && shown.has(index)).slice(-mostEarlier),
   };
 }
 
-function isFailure(statement: string): boolean {
-  return pullMarks.some((mark) => mark.test(statement)) && !isQuotation(statement);
+const mostEarlier = 50;
+
+interface Found {
+  readonly text: string;
+  readonly index: number;
 }
 
-/** A log record's message and error, without its time, level and fields. */
-function messageOf(statement: string): string {
-  const text = statement.replace(/\\{1,8}"/g, '"');
-  return text.replace(recordPrefix, '');
+/** The statements that report a failed pull, and the commands that asked for one. */
+function sortOut(statements: readonly string[]): { failures: readonly Found[]; commands: readonly Found[] } {
+  const failures: Found[] = [];
+  const commands: Found[] = [];
+  let pulls = true;
+  for (const [index, text] of statements.entries()) {
+    if (isOtherCommand(text)) pulls = false;
+    else if (imageInCommand(text) !== null) {
+      pulls = true;
+      commands.push({ text, index });
+    }
+    const fails = isFailure(text, statements[index - 1] ?? '', statements.length);
+    if (fails && (pulls || engineGone.test(text))) failures.push({ text: recordMessage(text), index });
+  }
+  return { failures, commands };
 }
 
-const recordPrefix =
-  /^(?:[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,255} )?(?:[\w.-]{1,60}\[\d{1,8}\]: )?(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\S{1,40}\]? {1,8})?(?:[EWIF]\d{4} \S{1,20} {1,12}\d{1,9} [\w.]{1,60}:\d{1,6}\] )?(?:[A-Z]{4}\[\S{1,40}\] )?/;
+function isFailure(statement: string, before: string, count: number): boolean {
+  if (isForeign(statement)) return false;
+  if (count === 1 && bareTlsError.test(statement)) return true;
+  if (layerProgress.test(before) && !pullEnds.test(statement)) return true;
+  return pullMarks.some((mark) => mark.test(statement));
+}
+
+/** A certificate error pasted all by itself; in a log it could be anybody's. */
+const bareTlsError = /^(?:[a-z ]{1,60}: )?(?:x509|tls): /;
+
+/** docker prints a layer's error bare, directly behind the progress of the layers. */
+const layerProgress = /^[0-9a-f]{12}: (?:Pull|Download|Verif|Wait|Extract|Already|Retrying)/;
+const pullEnds = /^(?:[0-9a-f]{12}: |Digest: |Status: )/;
+
+/** An engine that is gone fails any command, whatever it was for. */
+const engineGone = /\bCannot connect to the |\.sock\b/;

@@ -6,8 +6,10 @@ export const longestLine = 4_096;
  * return overwrote. Longer lines are cut at {@link longestLine}.
  */
 export function plainLine(raw: string): string {
-  const line = lastOverwrite(raw.slice(0, 4 * longestLine));
-  return line
+  if (raw === '') return '';
+  const row = raw.slice(0, 4 * longestLine);
+  if (!unusual.test(row)) return row.trimEnd().slice(0, longestLine);
+  return lastOverwrite(row)
     .replace(escapeSequence, '')
     .replace(ghostColour, '')
     .replace(invisible, '')
@@ -15,6 +17,9 @@ export function plainLine(raw: string): string {
     .trimEnd()
     .slice(0, longestLine);
 }
+
+/** Anything but printable ASCII, or what could be the rest of a colour code. */
+const unusual = /[^ -~]|\[0K|\[[\d;]{3,5}m/;
 
 // OSC up to BEL or ST, CSI, and the two-character escapes (ECMA-48 §5.3–5.6); 0x9b and 0x9d are their one-byte forms.
 const escapeSequence =

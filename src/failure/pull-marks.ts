@@ -5,6 +5,7 @@
 export const pullMarks: readonly RegExp[] = [
   // docker's client and daemon
   /\bError response from daemon:? /i,
+  /\berror during connect: |\bdocker_engine\b|\bIs the docker daemon running\b|\bclient version [\d.]{1,9} is too (?:old|new)\b/,
   /\bCannot connect to the (?:Docker|Podman) |\b(?:docker|containerd|cri-containerd|crio|podman|buildkitd|dockershim)\.sock\b/i,
   /\bServer error - |\bHTTP code \d{3}\) (?:server error|unexpected|no such image|bad parameter)/i,
   /\bhave client authentication|The server probably has client authentication/,
@@ -16,12 +17,16 @@ export const pullMarks: readonly RegExp[] = [
   /\bfailed to register layer\b|\bApplyLayer exit status\b|\bGetImageBlob\d/i,
   /\bfilesystem layer verification failed\b|\blayers from manifest don't match\b/,
   /\bError processing tar file\b|\barchive\/tar: invalid tar header\b/,
+  /\b[Nn]o such image: \S|\bimage not known\b/,
   /\bmissing signature key\b|\bimage operating system "[^"]{1,60}" cannot be used\b/,
   /\bremote trust data does not exist\b|\bdoes not have trust data for\b/,
   /\berror (?:parsing HTTP \d{3} response body|unmarshalling content)\b/,
   /\breceived unexpected HTTP status\b|\btrying to pull repository\b.{0,200}:/i,
   /\berror getting credentials\b|\bdocker-credential-[\w-]{1,60}\b.{0,300}(?:not found|exit status|failed)/,
   // registries
+  /\bunauthorized: (?:authentication required|incorrect username|HTTP Basic|The client does not)|\bno basic auth credentials\b|\binsufficient_scope\b/,
+  /\b(?:UNAUTHORIZED|DENIED|TOOMANYREQUESTS): |\b[Aa]uthorization [Tt]oken has expired\b/,
+  /\blookup (?:[\w.-]{1,200}\.)?(?:docker\.io|docker\.com|gcr\.io|ghcr\.io|quay\.io|azurecr\.io|pkg\.dev|registry\.gitlab\.com|registry\.k8s\.io|public\.ecr\.aws|dkr\.ecr\.[\w.-]{1,60})\b/,
   /\bpull access denied\b|\brequested access to the resource is denied\b/,
   /\bmanifest (?:unknown|for .{1,600} not found)\b|\bMANIFEST_UNKNOWN\b|\bNAME_UNKNOWN\b|\bmanifest blob unknown\b/,
   /\btoomanyrequests\b|\bpull rate limit\b/i,
@@ -38,7 +43,9 @@ export const pullMarks: readonly RegExp[] = [
   /\bfailed to (?:authorize|fetch (?:oauth|anonymous) token|do request): |\bhttpReadSeeker: /,
   /\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
   /\bctr: |\btrying next host\b.{0,40}error=/,
-  /\bfailed to solve(?: with frontend [\w.]{1,60})?: (?!.{0,40}process "|.{0,200}executor failed running)/,
+  /\bfailed to solve(?: with frontend [\w.]{1,60})?: .{0,200}?(?:unexpected status|failed to (?:copy|resolve|authorize|fetch|do request|extract|register|unpack|prepare))/,
+  /\bfailed to solve: (?:rpc error: code = \w{1,20} desc = )?(?:failed to create LLB definition: )?\S{1,300}: \S{1,300}: not found$/,
+  /\b(?:failed size validation|wrong diff id|unexpected commit digest|mismatched (?:image rootfs|digest))\b|\berror verifying sha256 checksum\b/,
   /\bPullImage(?: .{1,600})? (?:from image service )?failed\b|\bPullImage from image service failed\b/,
   /\bcancel pulling image\b|\bimage pull progress deadline exceeded\b/i,
   // podman, buildah, skopeo, CRI-O
@@ -46,6 +53,8 @@ export const pullMarks: readonly RegExp[] = [
   /\bError (?:determining manifest MIME type|reading manifest|initializing source)\b|\bSource image rejected\b/,
   /\bpinging (?:container|docker) registry\b|\brequesting bearer token\b|\bunable to retrieve auth token\b/i,
   /\breading (?:manifest|blob|signatures) \S.{0,600}: |\bwriting blob: |\bUnable to pull \S/i,
+  /\bshort-name (?:".{1,300}" did not resolve|resolution enforced)|\bno image found in (?:image index|manifest list)\b|\b(?:choosing an image from|copying system image from) manifest list\b/i,
+  /\bError (?:parsing image name|copying image|loading manifest for image|trying to reuse blob)\b|\bpayload does not match any of the supported image formats\b/i,
   /\bunable to pull : |\bpull policy is "never" but\b|\bis not present with pull policy of\b/,
   // kubelet and the tools that repeat it
   /\bErrImagePull\b|\bImagePullBackOff\b|\bErrImageNeverPull\b|\bInvalidImageName\b|\bImageInspectError\b|\bRegistryUnavailable\b/,
@@ -55,8 +64,9 @@ export const pullMarks: readonly RegExp[] = [
   /\bfailed to (?:generate container|create (?:containerd task|shim task|pod sandbox)|apply OCI options)\b|\bOCI runtime create failed\b/i,
   /\bcouldn't find key \S{1,200} in (?:Secret|ConfigMap)\b/,
   // other clients
-  /\bCannot ?Pull ?Container ?Error\b|\bImage pull was unsuccessful\b|\bCan't pull image\b|\bFailed to pull \S{1,200} image\b/i,
-  /\berror building image: |\berror getting image manifest: |\btranslating TaskSpec to Pod: /i,
+  /\bCannotPull\w{1,30}Error\b|\bInaccessibleImage\b|\bImage pull was unsuccessful\b|\bCan't pull image\b|\bFailed to pull (?:\S{1,200} image\b|[`'"]|\S{1,200}: )/i,
+  /\berror building image: (?!.{0,200}(?:failed to execute command|parsing dockerfile|resolving (?:source|dockerfile) context))/,
+  /\berror getting image manifest: |\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
   /\binvalid reference format\b|\brepository name (?:\([^)]{1,200}\) )?must (?:be (?:lowercase|canonical)|have at least|component)|\brepository name component must match\b/,
   /\bRepository does not exist or may require authentication\b|\btoken request returned \d{3}\b/i,
   /\bMachine creation failed\b|\bdocker: open \/var\/lib\/docker\b/,

@@ -37,6 +37,7 @@ export function runnerStatements({ lines, marked }: Trace): readonly RunnerState
 
 /** The text of a line without the quoting that mail, issues and comments put in front of it or around it. */
 export function unquoted(line: string): string {
+  if (line === '') return '';
   return line
     .replace(quoting, '')
     .replace(/`{1,3}$/, '')

@@ -28,7 +28,7 @@ export function readTrace(text: string): Trace {
   let marked = false;
   for (const row of joinRows(text.split('\n'))) {
     marked ||= row.writer !== null;
-    for (const piece of row.text.split(sectionMarker)) {
+    for (const piece of row.text.includes('section_') ? row.text.split(sectionMarker) : [row.text]) {
       const marker = sectionName.exec(piece);
       marked ||= marker !== null;
       if (marker === null) lines.push({ text: plainLine(piece), writer: row.writer, section });
@@ -43,6 +43,7 @@ interface Row {
   readonly writer: TraceLine['writer'];
 }
 
+// Until the year 3000.
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z ([0-9a-f]{2})([OE])([ +])/;
 const sectionMarker = /(section_(?:start|end):\d{1,12}:[\w.-]{1,80}(?:\[[^\][\r\n]{0,200}\])?)/;
 const sectionName = /^section_(start|end):\d{1,12}:([\w.-]{1,80})/;
@@ -53,7 +54,7 @@ function joinRows(rows: readonly string[]): readonly Row[] {
   const joined: Row[] = [];
   const last = new Map<string, Row>();
   for (const raw of rows) {
-    const stamp = timestamp.exec(raw.slice(0, 40));
+    const stamp = raw.startsWith('2') ? timestamp.exec(raw.slice(0, 40)) : null;
     const text = stamp === null ? raw : raw.slice(stamp[0].length);
     const stream = stamp === null ? null : `${stamp[1]}${stamp[2]}`;
     const before = stream === null ? undefined : last.get(stream);
