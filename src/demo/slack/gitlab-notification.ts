@@ -93,12 +93,16 @@ function failureFields(
   ];
 }
 
+function escapeAll(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 function field(title: string, value: string): JsonObject {
   return { title, value, short: true };
 }
 
 function link(url: string, label: string): string {
-  return `<${url}|${label}>`;
+  return `<${url}|${escapeAll(label)}>`;
 }
 
 /** `MM:SS`, from an hour on `HH:MM:SS`. */

@@ -8,7 +8,7 @@ export function normaliseText(text: string): string {
 }
 
 /**
- * What in a mrkdwn text would call people: `<!channel>`, `<!here>`, `<!subteam^S…>`, `<@U…>`.
+ * What in a mrkdwn text calls people: `<!channel>`, `<!here>`, `<!subteam^S…>`, `<@U…>`.
  *
  * @returns the tokens as written, in order.
  */

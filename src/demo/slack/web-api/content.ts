@@ -28,11 +28,11 @@ const maximumBlocksJson = 12_000;
 const maximumAttachments = 100;
 /** The real size is not published; this is far above what a few ids take. */
 const maximumMetadataJson = 8_000;
-const attachmentColours: Readonly<Record<string, string>> = {
-  good: '2eb886',
-  warning: 'daa038',
-  danger: 'a30200',
-};
+const attachmentColours = new Map([
+  ['good', '2eb886'],
+  ['warning', 'daa038'],
+  ['danger', 'a30200'],
+]);
 
 /** Refuses what no message may hold, with Slack's own codes. */
 export function checkContent(given: Given, { maximumText, surface }: Limits): Content | Refusal {
@@ -102,7 +102,7 @@ function stored(attachments: readonly JsonObject[]): readonly JsonObject[] {
   return attachments.map((attachment, index) => {
     const { color } = attachment;
     const hex =
-      typeof color === 'string' ? { color: attachmentColours[color] ?? color.replace('#', '') } : {};
+      typeof color === 'string' ? { color: attachmentColours.get(color) ?? color.replace('#', '') } : {};
     return { id: index + 1, ...attachment, ...hex };
   });
 }
