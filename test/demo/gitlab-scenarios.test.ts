@@ -59,6 +59,23 @@ test('all hooks are delivered in their order', async () => {
   ]);
 });
 
+test("GitLab's own message tells of the pipeline and its failed jobs", () => {
+  const own = scenarios.find(({ notified }) => notified !== undefined);
+  if (own === undefined) throw new Error('no scenario with a message of GitLab');
+
+  const { notices, expected } = stageScenario(gitlab, house, own);
+
+  expect(notices).toMatchObject([
+    {
+      projectUrl: `${gitlab.url}/acme/shop`,
+      pipelineId: expected[0]?.pipelineId,
+      outcome: 'failed',
+      durationSeconds: 6,
+      failedJobs: [{ name: 'build', id: expected[0]?.replies[0]?.jobIds[0] }],
+    },
+  ]);
+});
+
 /** Those whose failure a pipeline's thread has to explain: the last attempts that may not fail. */
 function failedJobs(): readonly number[] {
   return [...gitlab.world.jobs.values()]

@@ -3,6 +3,7 @@ import type { GitlabStandIn } from '../gitlab/stand-in.ts';
 import { reportedFailureReason } from '../gitlab/trace/failure-reason.ts';
 import { type TraceDescription, writeTrace } from '../gitlab/trace-writer.ts';
 import type { House } from './house.ts';
+import { noticeOf, type PipelineNotice } from './notice.ts';
 import { runners } from './runners.ts';
 import type { ExpectedReply, Scenario, ScenarioHook, ScenarioJob, ScenarioPipeline } from './scenario.ts';
 
@@ -13,6 +14,8 @@ export interface StagedScenario {
   readonly pipelines: ReadonlyMap<string, StagedPipeline>;
   /** What must be seen, in GitLab's own numbers. */
   readonly expected: readonly StagedThread[];
+  /** What GitLab's own Slack integration posts before the hooks. */
+  readonly notices: readonly PipelineNotice[];
   /** Sends every hook, one after the other. */
   deliver(url: string, options?: SendOptions): Promise<readonly Sent[]>;
 }
@@ -54,6 +57,9 @@ export function stageScenario(gitlab: GitlabStandIn, house: House, scenario: Sce
         replies: replies.map((reply) => ({ ...reply, jobIds: reply.jobs.map(lastOf) })),
       };
     }),
+    notices: (scenario.notified ?? []).map((name) =>
+      noticeOf(gitlab, named(pipelines, name).pipelineId, house.developerId),
+    ),
     deliver: async (url, options) => {
       const sent: Sent[] = [];
       for (const hook of scenario.hooks)
