@@ -137,6 +137,14 @@ describe('events', () => {
     ]);
   });
 
+  test('people write only where they could', () => {
+    const say = (user: string, channel: string) => () => slack.say({ user, channel, text: 'x' });
+
+    expect(say(users.stranger.id, ci)).toThrow('is not in');
+    expect(say(ana, channels.old.id)).toThrow('archived');
+    expect(say(ana, 'C0NOWHERE01')).toThrow('no channel');
+  });
+
   test('a mention is delivered as such, with its thread', async () => {
     const heard: unknown[] = [];
     app.event('app_mention', async ({ event }) => void heard.push(event));

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channels, type SlackStandIn, startSlackStandIn } from '../../src/demo/slack/stand-in.ts';
@@ -71,6 +72,30 @@ describe('faults', () => {
       'no error',
     ]);
   });
+});
+
+test('a caller that dies while asking, and one that sends rubbish, do not bring it down', async () => {
+  const { hostname, port } = new URL(slack.apiUrl);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('connect', resolve));
+  socket.write('POST /api/auth.test HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx', () =>
+    socket.destroy(),
+  );
+  await new Promise((resolve) => socket.once('close', resolve));
+
+  expect((await fetch(new URL('/elsewhere', slack.apiUrl))).status).toBe(404);
+  expect(await post()).toBe('no error');
+  expect(slack.violations()).toEqual(['GET /elsewhere: no such address']);
+});
+
+test('a listener that fails is noted and fails the call', async () => {
+  slack.onCall(() => {
+    throw new Error('oops');
+  });
+
+  expect(await post()).toBe('slack_webapi_request_error');
+  expect(slack.violations()).toEqual(['stand-in failed: Error: oops']);
 });
 
 describe('pace', () => {

@@ -10,10 +10,14 @@ export interface GitlabNotification {
   readonly projectName: string;
   readonly pipelineId: number;
   readonly ref: string;
+  /** `branch` where absent. */
+  readonly refType?: 'branch' | 'tag';
   readonly commit: { readonly sha: string; readonly title: string };
   readonly user: { readonly name: string; readonly username: string };
   readonly outcome: 'failed' | 'passed' | 'passed with warnings';
   readonly durationSeconds: number;
+  /** Seconds since 1970; the attachment has no time where absent. */
+  readonly finishedAt?: number;
   readonly failedStages: readonly string[];
   /** GitLab shows ten at most. */
   readonly failedJobs: readonly { readonly id: number; readonly name: string }[];
@@ -57,10 +61,11 @@ function attachmentFor(pipeline: GitlabNotification): JsonObject {
   const pipelineUrl = `${projectUrl}/-/pipelines/${pipelineId}${hasFailures ? '/failures' : ''}`;
   const author = `${user.name} (${user.username})`;
   const ending = `has ${pipeline.outcome} in ${clock(durationSeconds)}`;
-  const branch = link(`${projectUrl}/-/commits/${ref}`, ref);
+  const isTag = pipeline.refType === 'tag';
+  const refLink = link(`${projectUrl}/-/${isTag ? 'tags' : 'commits'}/${ref}`, ref);
   return {
     id: 1,
-    fallback: `${link(projectUrl, projectName)}: Pipeline ${link(pipelineUrl, `#${pipelineId}`)} of branch ${branch} by ${author} ${ending}`,
+    fallback: `${link(projectUrl, projectName)}: Pipeline ${link(pipelineUrl, `#${pipelineId}`)} of ${isTag ? 'tag' : 'branch'} ${refLink} by ${author} ${ending}`,
     color: colours[pipeline.outcome],
     author_name: author,
     author_icon: `${host}/uploads/-/system/user/avatar/1/avatar.png`,
@@ -68,12 +73,13 @@ function attachmentFor(pipeline: GitlabNotification): JsonObject {
     title: `Pipeline #${pipelineId} ${ending}`,
     title_link: pipelineUrl,
     fields: [
-      field('Branch', branch),
+      field(isTag ? 'Tag' : 'Branch', refLink),
       field('Commit', link(`${projectUrl}/-/commit/${pipeline.commit.sha}`, pipeline.commit.title)),
       ...(hasFailures ? failureFields(pipeline, pipelineUrl) : []),
     ],
     footer: projectName,
     footer_icon: `${host}/favicon.ico`,
+    ...(pipeline.finishedAt !== undefined && { ts: pipeline.finishedAt }),
   };
 }
 

@@ -61,6 +61,6 @@ function person(id: string, name: string, realName: string, kind: User['kind']):
   return { id, teamId: team.id, name, realName, email: `${name}@acme.example`, kind };
 }
 
-function channel(id: string, name: string, with_: Partial<Omit<Channel, 'id' | 'name'>>): Channel {
-  return { id, name, visibility: 'public', archived: false, external: false, members: [], ...with_ };
+function channel(id: string, name: string, over: Partial<Omit<Channel, 'id' | 'name'>>): Channel {
+  return { id, name, visibility: 'public', archived: false, external: false, members: [], ...over };
 }

@@ -18,7 +18,11 @@ export interface Room {
   /** Undefined until the app published one. */
   readonly home: (user: string) => View | undefined;
 
-  /** A person writes; the app hears of it where it is subscribed and a member. */
+  /**
+   * A person writes; the app hears of it where it is subscribed and a member.
+   *
+   * @throws Error where the person could not write there.
+   */
   readonly say: (said: {
     readonly user: string;
     readonly channel: string;
@@ -26,7 +30,11 @@ export interface Room {
     readonly text: string;
     readonly threadTs?: string;
   }) => Message;
-  /** Some other app or webhook writes. */
+  /**
+   * Some other app or webhook writes.
+   *
+   * @throws Error where the channel is archived or there is none; so does the next.
+   */
   readonly postAs: (draft: Pick<Draft, 'channel' | 'author'> & Partial<Draft>) => Message;
   /** GitLab's own integration writes about a pipeline that ended. */
   readonly postGitlabNotification: (pipeline: GitlabNotification) => Message;
@@ -44,9 +52,9 @@ export interface Room {
 }
 
 export function createRoom(workspace: Workspace, views: Views): Room {
+  const openChannel = (id: string): Channel => openChannelIn(workspace, id);
   const change = (id: string, edit: (channel: Channel) => Partial<Channel>): void => {
-    const channel = workspace.channel(id);
-    if (channel === undefined) throw new Error(`there is no channel ${id}`);
+    const channel = channelIn(workspace, id);
     workspace.putChannel({ ...channel, ...edit(channel) });
   };
   const withoutBot = ({ members }: Channel): readonly string[] => members.filter((id) => id !== bot.userId);
@@ -59,16 +67,20 @@ export function createRoom(workspace: Workspace, views: Views): Room {
     ephemerals: (user) => workspace.ephemerals().filter((it) => user === undefined || it.user === user),
     modals: views.modals,
     home: views.home,
-    say: ({ user, channel, text, threadTs = null }) =>
-      workspace.post({
-        ...nothing,
-        channel,
-        author: { kind: 'user', userId: user },
-        text: normaliseText(text),
-        threadTs,
-      }),
-    postAs: (draft) => workspace.post({ ...nothing, ...draft }),
-    postGitlabNotification: (pipeline) => workspace.post(gitlabNotification(pipeline)),
+    say: ({ user, channel, text, threadTs = null }) => {
+      if (!openChannel(channel).members.includes(user)) throw new Error(`${user} is not in ${channel}`);
+      const author = { kind: 'user', userId: user } as const;
+      return workspace.post({ ...nothing, channel, author, text: normaliseText(text), threadTs });
+    },
+    postAs: (draft) => {
+      openChannel(draft.channel);
+      return workspace.post({ ...nothing, ...draft });
+    },
+    postGitlabNotification: (pipeline) => {
+      const finishedAt = Math.floor(workspace.now() / 1_000);
+      openChannel(pipeline.channel);
+      return workspace.post(gitlabNotification({ finishedAt, ...pipeline }));
+    },
     deleteMessage: (channel, ts) => {
       const message = workspace.message(channel, ts);
       if (message === undefined) throw new Error(`there is no message ${ts} in ${channel}`);
@@ -80,6 +92,18 @@ export function createRoom(workspace: Workspace, views: Views): Room {
     inviteBot: (id) => change(id, (channel) => ({ members: [...withoutBot(channel), bot.userId] })),
     removeBot: (id) => change(id, (channel) => ({ members: withoutBot(channel) })),
   };
+}
+
+function channelIn(workspace: Workspace, id: string): Channel {
+  const channel = workspace.channel(id);
+  if (channel === undefined) throw new Error(`there is no channel ${id}`);
+  return channel;
+}
+
+function openChannelIn(workspace: Workspace, id: string): Channel {
+  const channel = channelIn(workspace, id);
+  if (channel.archived) throw new Error(`${id} is archived`);
+  return channel;
 }
 
 const nothing = {

@@ -30,7 +30,8 @@ export async function startServer({ port, violate }: ServerOptions): Promise<Run
   let service: Service | undefined;
   const server = createServer((request, response) => {
     route({ request, response, service, violate }).catch((error: unknown) => {
-      violate(`stand-in failed: ${String(error)}`);
+      // A caller that died while it was still asking did nothing wrong.
+      if (request.complete) violate(`stand-in failed: ${String(error)}`);
       response.destroy();
     });
   });

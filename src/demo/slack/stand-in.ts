@@ -11,7 +11,7 @@ import { createViews } from './views.ts';
 import { createWaiting, type Waiting } from './waiting.ts';
 import { createWorkspace } from './workspace.ts';
 
-export { bot, channels, team, users } from './people.ts';
+export { bot, channels, users } from './people.ts';
 export type { SlackStandIn, SlackStandInOptions } from './slack-stand-in.ts';
 
 /**

@@ -72,7 +72,7 @@ function report(outcome: Outcome, call: Call, { context, scopesAreOurs }: Endpoi
 async function strike(fault: FaultAction | undefined, exchange: Exchange): Promise<boolean> {
   if (fault === undefined) return false;
   if (fault.kind === 'slow') {
-    await after(fault.ms);
+    await after(fault.ms, undefined, { ref: false });
     return false;
   }
   if (fault.kind === 'drop') exchange.response.destroy();
