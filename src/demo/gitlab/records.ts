@@ -49,9 +49,7 @@ export function newMergeRequest(
 
 export function newPipeline(
   given: New<Pipeline, 'projectId'>,
-  id: number,
-  iid: number,
-  at: string,
+  { id, iid, at }: { readonly id: number; readonly iid: number; readonly at: string },
 ): Pipeline {
   return {
     name: null,

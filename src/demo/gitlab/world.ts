@@ -80,7 +80,7 @@ export function createWorld(now: () => Date = () => new Date()): World {
     },
     addPipeline: (given) => {
       const iid = given.iid ?? nextIid(`pipeline:${given.projectId}`);
-      return add(world.pipelines, newPipeline(given, given.id ?? nextId('pipeline'), iid, at()));
+      return add(world.pipelines, newPipeline(given, { id: given.id ?? nextId('pipeline'), iid, at: at() }));
     },
     addJob: (given) => add(world.jobs, newJob(given, given.id ?? nextId('job'), at())),
     updatePipeline: (id, change) => add(world.pipelines, { ...known(world.pipelines, id), ...change, id }),

@@ -10,7 +10,7 @@ export const networkFaults: readonly Scenario[] = [
       'registry.acme.example/shop/app:7.2',
       'Error response from daemon: Get "https://registry.acme.example/v2/": dial tcp: lookup registry.acme.example on 10.20.0.2:53: no such host',
     ),
-    others: [succeeded('unit', 'test', 'registry.acme.example/shop/app:7.2')],
+    others: [succeeded('unit', 'registry.acme.example/shop/app:7.2')],
     expected: { cause: 'dns-failure', image: 'registry.acme.example/shop/app:7.2', role: 'build' },
   }),
   oneFailure({

@@ -16,13 +16,14 @@ export interface PipelineNotice {
   readonly failedJobs: readonly { readonly id: number; readonly name: string }[];
 }
 
-/** @param userId who started the pipeline. */
-export function noticeOf(gitlab: GitlabStandIn, pipelineId: number, userId: number): PipelineNotice {
+/** @throws Error for a pipeline that nobody started. */
+export function noticeOf(gitlab: GitlabStandIn, pipelineId: number): PipelineNotice {
   const { world } = gitlab;
-  const { projectId, ref, sha, commitTitle, status, startedAt, finishedAt } = known(
+  const { projectId, userId, ref, sha, commitTitle, status, startedAt, finishedAt } = known(
     world.pipelines,
     pipelineId,
   );
+  if (userId === null) throw new Error(`nobody started the pipeline ${pipelineId}`);
   const { name, username } = known(world.users, userId);
   const failed = jobsOf(world, pipelineId, { kind: 'build', latest: true }).filter(
     (job) => job.status === 'failed',

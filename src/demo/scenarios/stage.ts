@@ -43,7 +43,7 @@ const jobSeconds = 6;
 export function stageScenario(gitlab: GitlabStandIn, house: House, scenario: Scenario): StagedScenario {
   const pipelines = new Map<string, StagedPipeline>();
   for (const pipeline of scenario.pipelines)
-    pipelines.set(pipeline.name, stagePipeline(gitlab, house, pipeline, pipelines));
+    pipelines.set(pipeline.name, stagePipeline({ gitlab, house, earlier: pipelines }, pipeline));
   return {
     scenario,
     pipelines,
@@ -57,9 +57,7 @@ export function stageScenario(gitlab: GitlabStandIn, house: House, scenario: Sce
         replies: replies.map((reply) => ({ ...reply, jobIds: reply.jobs.map(lastOf) })),
       };
     }),
-    notices: (scenario.notified ?? []).map((name) =>
-      noticeOf(gitlab, named(pipelines, name).pipelineId, house.developerId),
-    ),
+    notices: (scenario.notified ?? []).map((name) => noticeOf(gitlab, named(pipelines, name).pipelineId)),
     deliver: async (url, options) => {
       const sent: Sent[] = [];
       for (const hook of scenario.hooks)
@@ -82,12 +80,14 @@ function payloadOf(
   );
 }
 
-function stagePipeline(
-  gitlab: GitlabStandIn,
-  house: House,
-  pipeline: ScenarioPipeline,
-  earlier: ReadonlyMap<string, StagedPipeline>,
-): StagedPipeline {
+interface Stage {
+  readonly gitlab: GitlabStandIn;
+  readonly house: House;
+  /** The pipelines that stand already. */
+  readonly earlier: ReadonlyMap<string, StagedPipeline>;
+}
+
+function stagePipeline({ gitlab, house, earlier }: Stage, pipeline: ScenarioPipeline): StagedPipeline {
   const { world } = gitlab;
   const projectId = named(house.projectIds, pipeline.project);
   const startedAt = world.now().toISOString();

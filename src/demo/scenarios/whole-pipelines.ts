@@ -63,7 +63,7 @@ export const wholePipelines: readonly Scenario[] = [
             ),
             allowFailure: true,
           },
-          succeeded('php', 'test', 'php:8.4-cli'),
+          succeeded('php', 'php:8.4-cli'),
         ],
       },
     ],
@@ -81,7 +81,7 @@ export const wholePipelines: readonly Scenario[] = [
         status: 'failed',
         commitTitle: 'Split the pipeline',
         jobs: [
-          succeeded('lint', 'test', 'node:22-alpine'),
+          succeeded('lint', 'node:22-alpine'),
           { name: 'services', stage: 'deploy', kind: 'bridge', status: 'failed', attempts: [] },
         ],
       },

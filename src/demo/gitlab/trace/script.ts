@@ -11,24 +11,47 @@ export function runScript(journal: Journal, job: TraceDescription): Ending {
     throw new Error(`a job that ended as ${outcome.kind} ran no script`);
   }
   if (job.executor !== 'kubernetes') {
-    stage(journal, 'prepare_script', 'Preparing environment', [
-      `Running on runner-${job.runner.shortToken.toLowerCase()}-project-101-concurrent-0 via ${job.runner.name}...`,
-    ]);
+    stage(journal, {
+      name: 'prepare_script',
+      title: 'Preparing environment',
+      lines: [
+        `Running on runner-${job.runner.shortToken.toLowerCase()}-project-101-concurrent-0 via ${job.runner.name}...`,
+      ],
+    });
   }
-  stage(journal, 'get_sources', 'Getting source from Git repository', [
-    `${boldGreen}Fetching changes with git depth set to 20...${reset}`,
-    'Initialized empty Git repository in /builds/acme/shop/.git/',
-    `${boldGreen}Checking out 4be0a1c2 as detached HEAD (ref is main)...${reset}`,
-  ]);
-  stage(journal, 'step_script', 'Executing "step_script" stage of the job script', outcome.script);
+  stage(journal, {
+    name: 'get_sources',
+    title: 'Getting source from Git repository',
+    lines: [
+      `${boldGreen}Fetching changes with git depth set to 20...${reset}`,
+      'Initialized empty Git repository in /builds/acme/shop/.git/',
+      `${boldGreen}Checking out 4be0a1c2 as detached HEAD (ref is main)...${reset}`,
+    ],
+  });
+  stage(journal, {
+    name: 'step_script',
+    title: 'Executing "step_script" stage of the job script',
+    lines: outcome.script,
+  });
   if (isAtLeast(journal.version, '13.5')) {
-    stage(journal, 'cleanup_file_variables', 'Cleaning up project directory and file based variables', []);
+    stage(journal, {
+      name: 'cleanup_file_variables',
+      title: 'Cleaning up project directory and file based variables',
+      lines: [],
+    });
   }
   if (outcome.kind === 'succeeded') return { kind: 'success' };
   return { kind: 'build-error', message: `exit code ${outcome.exitCode}`, isSystemFailure: false };
 }
 
-function stage(journal: Journal, name: string, title: string, lines: readonly string[]): void {
+function stage(
+  journal: Journal,
+  {
+    name,
+    title,
+    lines,
+  }: { readonly name: string; readonly title: string; readonly lines: readonly string[] },
+): void {
   journal.section(name, () => {
     journal.print(`${boldCyan}${title}${reset}`);
     for (const line of lines) journal.raw('01O', `${line}\n`);
