@@ -1,6 +1,6 @@
 import { type PastedFailure, readPastedText } from './pasted-text.ts';
 import { readPolicies } from './policies.ts';
-import { bareReason, secondsTaken, withoutPullWrappers } from './reason.ts';
+import { bareReason, saysNothing, secondsTaken, withoutPullWrappers } from './reason.ts';
 import { redact } from './redact.ts';
 import { type Role, readRole } from './role.ts';
 import { readRunnerHeader } from './runner-header.ts';
@@ -123,10 +123,10 @@ function said({ message, image, earlier, evidence }: PastedFailure): Said {
 
 /** What was said before in other words; the same end under another wrapper is the same reason. */
 function distinctFrom(reason: string, earlier: readonly string[]): readonly string[] {
-  const distinct = new Map([[ending(reason), '']]);
+  const distinct = new Map([[ending(withoutPullWrappers(reason)), '']]);
   for (const message of earlier) {
     const other = redact(withoutPullWrappers(bareReason(message)));
-    if (!distinct.has(ending(other))) distinct.set(ending(other), other);
+    if (!distinct.has(ending(other)) && !saysNothing(other)) distinct.set(ending(other), other);
   }
   return [...distinct.values()].filter((other) => other !== '');
 }

@@ -22,7 +22,7 @@ export const pullMarks: readonly RegExp[] = [
   /\bremote trust data does not exist\b|\bdoes not have trust data for\b/,
   /\berror (?:parsing HTTP \d{3} response body|unmarshalling content)\b/,
   /\breceived unexpected HTTP status\b|\btrying to pull repository\b.{0,200}:/i,
-  /\berror getting credentials\b|\bdocker-credential-[\w-]{1,60}\b.{0,300}(?:not found|exit status|failed)/,
+  /\berror getting credentials\b|\bdocker-credential-[\w.-]{1,40}["'`: ]{1,4}(?:executable|exec|error|exit|fail|not found|resolves)/,
   // registries
   /\bunauthorized: (?:authentication required|incorrect username|HTTP Basic|The client does not)|\bno basic auth credentials\b|\binsufficient_scope\b/,
   /\b(?:UNAUTHORIZED|DENIED|TOOMANYREQUESTS): |\b[Aa]uthorization [Tt]oken has expired\b/,

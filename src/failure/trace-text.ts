@@ -1,8 +1,10 @@
 import { cutAttempts } from './attempts.ts';
 import { readCredentialSource } from './credential-source.ts';
-import { imageInText } from './image-in-text.ts';
+import { imageBy, imageInText } from './image-in-text.ts';
+import { requestedImage } from './image-patterns.ts';
 import { readPastedText } from './pasted-text.ts';
 import { readPolicies } from './policies.ts';
+import { bareReason } from './reason.ts';
 import { type Role, readRole } from './role.ts';
 import type { RunnerStatement } from './runner-statements.ts';
 import type { Trace } from './trace.ts';
@@ -29,9 +31,14 @@ export function readTraceText(trace: Trace, statements: readonly RunnerStatement
   const failure = findTraceFailure(statements, phases);
   if (failure === null) return readCustomExecutor(trace, statements, phases.preparedAt);
   const { count, last } = cutAttempts(statements, failure.at);
-  const message = failure.detail === null ? failure.message : `${failure.message}: ${failure.detail}`;
+  const message =
+    failure.detail === null ? failure.message : `${bareReason(failure.message)}: ${failure.detail}`;
   const before = last.slice(0, -1);
-  const image = imageInText(message, before) ?? jobImage(before);
+  const image =
+    imageBy(requestedImage, message) ??
+    pulledLast(before) ??
+    imageInText(message, before) ??
+    jobImage(before);
   return {
     message,
     image,
@@ -47,6 +54,12 @@ export function readTraceText(trace: Trace, statements: readonly RunnerStatement
 const worthShowing =
   /^(?:ERROR: |WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using effective pull policy |Using helper image|Using (?:Docker|Kubernetes) executor with image )/;
 
+/** The image that the docker executor was pulling when the try ended, whatever the engine calls it in its answer. */
+function pulledLast(before: readonly string[]): string | null {
+  const line = before.findLast((text) => /^(?:Pulling|Using) docker image /.test(text));
+  return line?.startsWith('Pulling ') === true ? imageBy(requestedImage, line) : null;
+}
+
 function jobImage(before: readonly string[]): string | null {
   const pattern = /^Using (?:Docker|Kubernetes) executor with image (\S{1,1024}) \.\.\.$/;
   return before.map((text) => pattern.exec(text)?.[1]).findLast((image) => image !== undefined) ?? null;
@@ -61,7 +74,18 @@ function readCustomExecutor(
   const outcome = statements.findLast(({ text }) => isScriptOutcome(text));
   const custom = statements.find(({ text }) => text.startsWith('Preparing the "custom" executor'));
   if (outcome === undefined || custom === undefined || outcome.line > preparedAt) return null;
-  const pasted = readPastedText(trace.lines.slice(custom.line, outcome.line).map(({ text }) => text));
-  if (pasted === null) return null;
-  return { ...pasted, role: null, policies: null, attempts: null, credentialSource: null };
+  const lines = trace.lines.slice(custom.line + 1, outcome.line).map(({ text }) => text);
+  const message = lines.findLast(
+    (text) => complaint.test(text) && !text.startsWith('WARNING: Cleanup script'),
+  );
+  const found = readPastedText(lines) ?? {
+    message: message ?? outcome.text,
+    image: imageInText('', lines),
+    earlier: [],
+    evidence: lines.filter((text) => text !== ''),
+  };
+  return { ...found, role: null, policies: null, attempts: null, credentialSource: null };
 }
+
+const complaint =
+  /\b(?:errors?|fail(?:ed|ure)?|denied|refused|cannot|could not|unable|not found|no such|no space)\b/i;

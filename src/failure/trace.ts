@@ -49,22 +49,31 @@ const sectionMarker = /(section_(?:start|end):\d{1,12}:[\w.-]{1,80}(?:\[[^\][\r\
 const sectionName = /^section_(start|end):\d{1,12}:([\w.-]{1,80})/;
 const outputLimit = /^Job's log exceeded limit of \d+ bytes/;
 
-/** Drops the timestamps; a row marked `+` goes on where the last row of its stream stopped. */
-function joinRows(rows: readonly string[]): readonly Row[] {
-  const joined: Row[] = [];
+/** Drops the timestamps; a row that goes on is appended to the last one of its stream. */
+function joinRows(lines: readonly string[]): readonly Row[] {
+  const rows: Row[] = [];
   const last = new Map<string, Row>();
-  for (const raw of rows) {
-    const stamp = raw.startsWith('2') ? timestamp.exec(raw.slice(0, 40)) : null;
-    const text = stamp === null ? raw : raw.slice(stamp[0].length);
-    const stream = stamp === null ? null : `${stamp[1]}${stamp[2]}`;
-    const before = stream === null ? undefined : last.get(stream);
-    if (stamp?.[3] === '+' && before !== undefined) {
-      if (before.text.length < 65_536) before.text += text;
-      continue;
-    }
-    const row: Row = { text, writer: stamp === null ? null : stamp[1] === '00' ? 'runner' : 'script' };
-    if (stream !== null) last.set(stream, row);
-    joined.push(row);
+  for (const line of lines) {
+    const { stream, goesOn, ...row } = parseRow(line);
+    const before = goesOn ? last.get(stream) : undefined;
+    if (before === undefined) {
+      rows.push(row);
+      last.set(stream, row);
+    } else if (before.text.length < longestRow) before.text += row.text;
   }
-  return joined;
+  return rows;
+}
+
+const longestRow = 65_536;
+
+function parseRow(line: string): Row & { readonly stream: string; readonly goesOn: boolean } {
+  const stamp = line.startsWith('2') ? timestamp.exec(line.slice(0, 40)) : null;
+  if (stamp === null) return { text: line, writer: null, stream: '', goesOn: false };
+  const [prefix, stream = '', , mark] = stamp;
+  return {
+    text: line.slice(prefix.length),
+    writer: stream === '00' ? 'runner' : 'script',
+    stream: stamp.slice(1, 3).join(''),
+    goesOn: mark === '+',
+  };
 }
