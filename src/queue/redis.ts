@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { ConfigError } from '../errors.ts';
+import { startEmbeddedRedis } from './embedded-redis.ts';
+
+type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
 
 /** Where Redis is: a `redis://` or `rediss://` URL, or the unix socket of the embedded server. */
-export type RedisAddress =
+type RedisAddress =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'socket'; readonly path: string };
 
@@ -12,6 +15,51 @@ export type RedisAddress =
 export const keyPrefix = 'pullcheck';
 
 const firstContactMs = 3_000;
+
+export interface RedisConnections {
+  /** For commands somebody waits for: they fail within a second or two instead of hanging. */
+  readonly commands: Redis;
+  /** For BullMQ workers, which wait for work as long as it takes. */
+  readonly workers: Redis;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the Redis of the configuration, starting one of its own where there is none.
+ *
+ * @throws ConfigError where that Redis cannot be used.
+ */
+export async function openRedis(
+  config: RedisSetting,
+  dataDirectory: string,
+  log: Logger,
+): Promise<RedisConnections> {
+  const { address, stop } = await locate(config, dataDirectory, log);
+  const commands = connectForCommands(address, log);
+  const workers = connectForWorkers(address, log);
+  const close = async (): Promise<void> => {
+    commands.disconnect();
+    workers.disconnect();
+    await stop();
+  };
+  try {
+    await checkRedis(commands, log);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { commands, workers, close };
+}
+
+async function locate(
+  config: RedisSetting,
+  dataDirectory: string,
+  log: Logger,
+): Promise<{ readonly address: RedisAddress; readonly stop: () => Promise<void> }> {
+  if (config.kind === 'url') return { address: config, stop: () => Promise.resolve() };
+  const embedded = await startEmbeddedRedis(dataDirectory, log);
+  return { address: { kind: 'socket', path: embedded.socketPath }, stop: () => embedded.stop() };
+}
 
 /**
  * For commands somebody waits for: they fail within a second or two instead of hanging, whatever happens to the link.
@@ -27,7 +75,7 @@ export function connectForCommands(address: RedisAddress, log: Logger): Redis {
 }
 
 /** For BullMQ workers, whose longest blocking read is 10 s: `socketTimeout` has to exceed it. */
-export function connectForWorkers(address: RedisAddress, log: Logger): Redis {
+function connectForWorkers(address: RedisAddress, log: Logger): Redis {
   return connect(address, log, { maxRetriesPerRequest: null, socketTimeout: 12_000 });
 }
 
@@ -64,7 +112,7 @@ function connect(address: RedisAddress, log: Logger, patience: Patience): Redis 
  *
  * @throws ConfigError where Redis evicts keys or is older than 6.2.
  */
-export async function checkRedis(redis: Redis, log: Logger): Promise<void> {
+async function checkRedis(redis: Redis, log: Logger): Promise<void> {
   const info = await readInfo(redis);
   if (info === undefined) {
     log.warn({}, 'redis does not answer yet');

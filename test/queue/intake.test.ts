@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIncidentStore } from '../../src/incidents/store.ts';
 import { createIntake, type IntakeStore } from '../../src/queue/intake.ts';
-import { connectForCommands } from '../../src/queue/redis.ts';
+import { openRedis } from '../../src/queue/redis.ts';
 import { createSpool } from '../../src/queue/spool.ts';
 import { createTasks } from '../../src/queue/tasks.ts';
 import { delivery, jobFailure } from '../builders.ts';
@@ -14,37 +14,33 @@ import { startTestRedis, type TestRedis } from '../redis.ts';
 
 const log = pino({ enabled: false });
 let directory: string;
-let redis: TestRedis;
+let server: TestRedis;
 let intake: IntakeStore;
 let stop: () => Promise<void>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'pullcheck-intake-'));
-  redis = await startTestRedis();
-  const commands = connectForCommands({ kind: 'socket', path: redis.socketPath }, log);
-  const tasks = createTasks(commands);
+  server = await startTestRedis();
+  const redis = await openRedis({ kind: 'url', url: server.socketPath }, directory, log);
+  const tasks = createTasks(redis.commands);
   intake = createIntake({
-    redis: commands,
+    redis: redis.commands,
     tasks,
     spool: createSpool(join(directory, 'spool'), log),
-    incidents: createIncidentStore(commands),
+    incidents: createIncidentStore(redis.commands),
     log,
   });
-  await redis.client().ping();
-  await new Promise((resolve) =>
-    commands.status === 'ready' ? resolve(null) : commands.once('ready', resolve),
-  );
   stop = async () => {
     await tasks.close();
-    commands.disconnect();
-    await redis.stop();
+    await redis.close();
+    await server.stop();
     await rm(directory, { recursive: true });
   };
 });
 afterEach(() => stop());
 
 async function queued(name: 'triage' | 'thread'): Promise<number> {
-  const queue = new Queue(name, { prefix: 'pullcheck', connection: redis.client() });
+  const queue = new Queue(name, { prefix: 'pullcheck', connection: server.client() });
   const count = await queue.getWaitingCount();
   await queue.close();
   return count;
@@ -84,13 +80,13 @@ test('fifty of the same delivery at once are one task, and one of them says so',
 });
 
 test('a delivery that comes while Redis is frozen is spooled in time, and drained once Redis is back', async () => {
-  redis.freeze();
+  server.freeze();
   const started = performance.now();
 
   expect(await intake.store(delivery())).toBe('stored');
 
   expect(performance.now() - started).toBeLessThan(5_000);
-  redis.thaw();
+  server.thaw();
   await expect
     .poll(() =>
       intake.drain().then(
@@ -103,7 +99,7 @@ test('a delivery that comes while Redis is frozen is spooled in time, and draine
 });
 
 test('what is spooled is the reduced delivery and nothing else', async () => {
-  redis.freeze();
+  server.freeze();
 
   await intake.store(delivery());
 
@@ -113,7 +109,7 @@ test('what is spooled is the reduced delivery and nothing else', async () => {
 
 test('where neither Redis nor the spool can take it, the answer says so', async () => {
   await writeFile(join(directory, 'spool'), 'a file where the folder should be');
-  redis.freeze();
+  server.freeze();
 
   expect(await intake.store(delivery())).toBe('unavailable');
 });

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type BotConfig, loadBotConfig } from './config.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import type { Environment } from './environment.ts';
+import { ConfigError, PermanentError } from './errors.ts';
+import { isTraceComplete } from './failure/failure-text.ts';
+import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
+import { createGitlabWebhook } from './gitlab/webhook.ts';
+import { createHttpServer, type Route } from './http-server.ts';
+import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
+import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createIntake, type IntakeStore } from './queue/intake.ts';
+import { openRedis, type RedisConnections } from './queue/redis.ts';
+import { createSpool } from './queue/spool.ts';
+import { createTasks, type Tasks } from './queue/tasks.ts';
+import { startThreadWorker } from './queue/thread-worker.ts';
+import { startTriageWorker } from './queue/triage-worker.ts';
+import type { RunningWorker } from './queue/worker.ts';
+import { createSlack, type Slack } from './slack/slack.ts';
+import { statusRoutes } from './status-routes.ts';
+
+export interface Bot {
+  /** `http://HOST:PORT`, the port that was really taken. */
+  readonly url: string;
+  /** Takes nothing more, lets what was begun end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+const stopDeadlineMs = 10_000;
+const drainEveryMs = 2_000;
+
+/**
+ * `pullcheck bot`: runs until SIGTERM or SIGINT.
+ *
+ * @returns the exit code.
+ * @throws ConfigError where the settings cannot work.
+ */
+export async function runBot(env: Environment): Promise<number> {
+  const config = loadBotConfig(env);
+  const log = createLog({ level: config.logLevel, secrets: config.secrets });
+  const bot = await startBot(config, log);
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
+  log.info({ signal }, 'stopping');
+  await bot.stop();
+  log.info({}, 'stopped');
+  return 0;
+}
+
+/** Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it. */
+export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
+  const redis = await openRedis(config.redis, config.dataDirectory, log);
+  const metrics = createMetrics();
+  const gitlab = createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token });
+  const incidents = createIncidentStore(redis.commands);
+  const tasks = createTasks(redis.commands);
+  const spool = createSpool(config.dataDirectory, log);
+  const intake = createIntake({ redis: redis.commands, tasks, spool, incidents, log });
+  const slack = createSlack({
+    config: config.slack,
+    gitlabUrl: config.gitlab.url,
+    redis: redis.commands,
+    diagnose,
+    log,
+  });
+  const server = createServer({ config, slack, intake, redis, metrics, log });
+
+  const address = await server.listen();
+  log.info({ host: address.host, port: address.port }, 'listening');
+  const workers = startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log });
+  const draining = drainRegularly(intake, log);
+  await slack.start().catch((error: unknown) => {
+    throw error instanceof PermanentError ? new ConfigError(error.message, { cause: error }) : error;
+  });
+
+  return {
+    url: `http://${address.host}:${address.port}`,
+    async stop() {
+      draining.abort();
+      await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
+      await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
+      await tasks.close();
+      await gitlab.close();
+      await redis.close();
+    },
+  };
+}
+
+function createServer(parts: {
+  readonly config: BotConfig;
+  readonly slack: Slack;
+  readonly intake: IntakeStore;
+  readonly redis: RedisConnections;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}) {
+  const { config, slack, intake, redis, metrics, log } = parts;
+  const webhook = createGitlabWebhook({
+    secret: config.gitlab.webhookSecret,
+    signingToken: config.gitlab.signingToken,
+    gitlabUrl: config.gitlab.url,
+    async store(delivery) {
+      const kind = await intake.store(delivery);
+      metrics.countDelivery(kind);
+      return { kind };
+    },
+    now: Date.now,
+    log,
+  });
+  const status = statusRoutes({
+    checks: { redis: () => redis.commands.ping(), slack: () => slack.ping() },
+    metrics: metrics.registry,
+  });
+  const routes: Route[] = [{ method: 'POST', path: '/webhooks/gitlab', listener: webhook }, ...status];
+  if (slack.listener !== undefined) {
+    routes.push({ method: 'POST', path: slack.eventsPath, listener: slack.listener });
+  }
+  return createHttpServer({ ...config.http, routes, log });
+}
+
+function startWorkers(parts: {
+  readonly config: BotConfig;
+  readonly redis: RedisConnections;
+  readonly gitlab: GitlabClient;
+  readonly incidents: IncidentStore;
+  readonly tasks: Tasks;
+  readonly slack: Slack;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}): readonly RunningWorker[] {
+  const { config, redis, gitlab, incidents, tasks, slack, metrics, log } = parts;
+  const connection = redis.workers;
+  const triage = startTriageWorker({
+    connection,
+    incidents,
+    tasks,
+    readTrace: (job) => gitlab.readTrace(job),
+    async jobRunner(job) {
+      const details = await gitlab.jobDetails(job);
+      return details.kind === 'found' ? (details.value.runnerManager ?? undefined) : undefined;
+    },
+    diagnose,
+    isTraceComplete,
+    onDiagnosed: (diagnosis) => metrics.countDiagnosis(diagnosis?.cause ?? null),
+    log,
+  });
+  const thread = startThreadWorker({
+    connection,
+    incidents,
+    channelOf: () => config.slack.channel,
+    async syncThread(incident, channel) {
+      const { kind } = await slack.syncThread(incident, channel);
+      log.info({ incident: incident.id, outcome: kind }, 'thread synced');
+    },
+    log,
+  });
+  return [triage, thread];
+}
+
+/** Until Redis is back, what was spooled waits; nothing announces its return to a process that just started. */
+function drainRegularly(intake: IntakeStore, log: Logger): AbortController {
+  const stop = new AbortController();
+  void (async () => {
+    while (!stop.signal.aborted) {
+      await intake.drain().catch((error: unknown) => log.warn({ err: error }, 'spool not drained yet'));
+      await sleep(drainEveryMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return stop;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { SlackConfig } from '../config.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { createSlackApp, type SlackApp } from './app.ts';
+import { createSlackClients } from './clients.ts';
+import type { Clock } from './clock.ts';
+import { slackEventsPath } from './http-entrance.ts';
+import { createNotifications } from './notifications.ts';
+import { createOutbox } from './outbox.ts';
+import { createThread, type SyncOutcome } from './thread.ts';
+
+export interface Slack extends Pick<SlackApp, 'start' | 'stop' | 'ping' | 'listener'> {
+  readonly eventsPath: string;
+  /** Makes the thread of an incident show it; see `Thread`. */
+  syncThread(incident: Incident, channel: string): Promise<SyncOutcome>;
+}
+
+interface SlackOptions {
+  readonly config: SlackConfig;
+  readonly gitlabUrl: string;
+  readonly redis: Redis;
+  readonly diagnose: (text: string) => Diagnosis | null;
+  readonly log: Logger;
+}
+
+const clock: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };
+
+/** Everything of Slack, joined: what comes from it and what goes to it. */
+export function createSlack({ config, gitlabUrl, redis, diagnose, log }: SlackOptions): Slack {
+  const clients = createSlackClients({ botToken: config.botToken, apiUrl: config.apiUrl, log });
+  const notifications = createNotifications({ client: clients.reading, redis, gitlabUrl, clock, log });
+  const outbox = createOutbox({ client: clients.posting, redis, clock, log });
+  const thread = createThread({ outbox, notifications, redis, log });
+  const app = createSlackApp({ config, clients, notifications, diagnose, clock, log });
+  return {
+    ...app,
+    eventsPath: slackEventsPath,
+    syncThread: (incident, channel) => thread.sync(incident, channel),
+  };
+}
