@@ -1,0 +1,38 @@
+import type { App } from '@slack/bolt';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { helpAnswer } from './help-answer.ts';
+import type { InFlight } from './in-flight.ts';
+import { messageText, readableMessageSchema } from './message-text.ts';
+import type { Notifications } from './notifications.ts';
+import { pastedAnswer } from './pasted-answer.ts';
+import type { Respond } from './respond.ts';
+
+interface ListenerTools {
+  readonly notifications: Pick<Notifications, 'observe'>;
+  readonly diagnose: (text: string) => Diagnosis | null;
+  readonly respond: Respond;
+  readonly inFlight: InFlight;
+}
+
+/** What the app does with what people and other apps do in Slack. Everything but events is acknowledged at once. */
+export function addListeners(app: App, { notifications, diagnose, respond, inFlight }: ListenerTools): void {
+  app.event('message', ({ event }) => inFlight.track(notifications.observe(event)));
+
+  app.command('/pullcheck', async ({ ack, command }) => {
+    const { text, blocks } = helpAnswer(command.text ?? '');
+    await ack({ response_type: 'ephemeral', text, blocks: [...blocks] });
+  });
+
+  app.shortcut({ type: 'message_action', callback_id: 'diagnose-message' }, async ({ ack, shortcut }) => {
+    await ack();
+    const message = readableMessageSchema.parse(shortcut.message);
+    const answer = pastedAnswer(diagnose(messageText(message)));
+    const to = { url: shortcut.response_url, threadTs: message.thread_ts };
+    await inFlight.track(respond(to, answer));
+  });
+
+  // A button that only opens an address is reported like any other, and waits for its acknowledgement.
+  app.action(/^link:/, async ({ ack }) => {
+    await ack();
+  });
+}
