@@ -15,9 +15,16 @@ export const authRequired = defineCause({
   ],
   patterns: [
     /(?:unauthorized: |denied: |UNAUTHORIZED: )?authentication (?:is )?required|no basic auth credentials|requires authentication/i,
-    /failed to fetch anonymous token: unexpected status(?: code)?(?: from \w+ request to)? \S+ 401(?: Unauthorized)?/i,
-    /Unauthenticated request\b|Unauthenticated requests do not have permission|Anonymous (?:caller|user|access)\b[^:]{0,40}(?:does not have|denied|not allowed|disabled)/i,
+    /Unauthenticated request\b|Unauthenticated requests do not have permission|Anonymous (?:caller|user|access) (?:does not have|is denied|is not allowed|is disabled|denied|not allowed|disabled)/i,
     /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)/i,
+  ],
+
+  wrappers: [
+    // Only a 401 says that someone has to log in; what else the token server may answer is its own affair.
+    {
+      opening: /failed to fetch anonymous token: unexpected status/,
+      unless: /: (?:40[02-9]|4[1-9]\d|[235]\d\d)\b/,
+    },
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),

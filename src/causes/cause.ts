@@ -26,12 +26,13 @@ export type Certainty = 'confirmed' | 'likely' | 'inconclusive';
 export type Groups = Readonly<Partial<Record<string, string>>>;
 
 /**
- * Words that take whatever they wrap: from where `opening` starts to the end of the reason belongs to the cause,
- * unless what follows says `except`.
+ * Words that take whatever they wrap: from where `opening` first starts, all up to the end of the reason belongs to
+ * the cause, provided that what follows says `provided`, and unless it says `unless`.
  */
 export interface Wrapper {
   readonly opening: RegExp;
-  readonly except: RegExp | null;
+  readonly provided?: RegExp;
+  readonly unless?: RegExp;
 }
 
 /** A cause as its author writes it. Every function is pure: no clock, no randomness, no IO. */

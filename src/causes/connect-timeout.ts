@@ -1,7 +1,7 @@
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, setEngineProxy, tryConnection } from './network-advice.ts';
-import { subjectOf } from './subject.ts';
+import { addressOf, subjectOf } from './subject.ts';
 
 /** No answer: a route, a firewall, or a server too busy to speak. */
 export const connectTimeout = defineCause({
@@ -13,19 +13,18 @@ export const connectTimeout = defineCause({
     'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
   ],
   patterns: [
-    /(?:dial tcp (?<address>[\w.:[\]%]+): )?(?:connect(?:ex)?: )?(?:connection|operation) timed out|Connection timed out|ETIMEDOUT/i,
-    /(?:dial|read|write) tcp (?:(?<address>[\w.:[\]%]+)|\S+->(?<peer>\S+)): (?:read: )?i\/o timeout|i\/o timeout/,
+    /(?<!read: |write: )(?:connection|operation) timed out|ETIMEDOUT|i\/o timeout/i,
     /(?:no route to host|network is (?:unreachable|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
-    /dial tcp (?<address>[\w.:[\]%]+): connect: (?:permission denied|invalid argument|operation not permitted)/,
-    /(?:net\/http: )?request canceled(?: while waiting for connection)? \(Client\.Timeout[^)]*\)|Client\.Timeout exceeded|request canceled while waiting for connection/,
+    /connect: (?:permission denied|invalid argument|operation not permitted)/,
+    /Client\.Timeout (?:exceeded|or context cancellation)|request canceled while waiting for connection/,
     /timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
-    /(?:Get|Head|Post) \\*"?https?:\/\/[^\s"\\]+\\*"?: context deadline exceeded(?: \(Client[^)]*\))?/,
-    /(?:dial tcp|pinging (?:container|docker) registry) \S+: (?:context deadline exceeded|timeout)\b/,
+    /(?:Get|Head|Post) \S+: context deadline exceeded/,
+    /(?:tcp|registry) \S+: context deadline exceeded/,
   ],
 
-  facts: ({ address, peer }, text) => ({
+  facts: (_groups, text) => ({
     subject: subjectOf(text),
-    address: address ?? peer ?? null,
+    address: addressOf(text.reason),
     seconds: text.tookSeconds,
   }),
 

@@ -1,7 +1,7 @@
 import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { checkMtu, showEngineProxy } from './network-advice.ts';
-import { subjectOf } from './subject.ts';
+import { addressOf, subjectOf } from './subject.ts';
 
 /** A connection was made, and broke. */
 export const connectionInterrupted = defineCause({
@@ -13,7 +13,7 @@ export const connectionInterrupted = defineCause({
     'https://github.com/moby/moby/blob/v20.10.24/registry/resumable/resumablerequestreader.go',
   ],
   patterns: [
-    /(?:read tcp \S+->(?<peer>\S+): )?(?:read|write|wsarecv|wsasend): (?:connection reset by peer|broken pipe|connection timed out|connection aborted|software caused connection abort|operation timed out|An (?:existing|established) connection was .*)/i,
+    /(?:read|write): (?:connection|operation) timed out|(?:wsarecv|wsasend): .*|software caused connection abort|connection aborted/i,
     /connection reset by peer|broken pipe|forcibly closed by the remote host|connection was aborted|ECONNRESET|EPIPE|socket hang up/i,
     /unexpected EOF|(?<=[":\w])\s?: EOF\b|\bEOF["'\s.]*$/,
     /stream error: stream ID|http2: (?:client|server|Transport|response body|Framer|timeout)|GOAWAY|PROTOCOL_ERROR|INTERNAL_ERROR|ENHANCE_YOUR_CALM|REFUSED_STREAM/,
@@ -21,7 +21,7 @@ export const connectionInterrupted = defineCause({
     /retries exhausted|expected HTTP 206 from byte range request|short read: expected|(?:premature|early) (?:end|close)|content length mismatch|bad record MAC/i,
   ],
 
-  facts: ({ peer }, text) => ({ subject: subjectOf(text), peer: peer ?? null }),
+  facts: (_groups, text) => ({ subject: subjectOf(text), peer: addressOf(text.reason) }),
 
   explain: ({ subject, peer }) =>
     `${subject.image} was not pulled because the connection to ${subject.host ?? 'the registry'}${peer === null ? '' : ` (${peer})`} broke off ${subject.where}. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,

@@ -1,7 +1,7 @@
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, tryConnection } from './network-advice.ts';
-import { subjectOf } from './subject.ts';
+import { addressOf, subjectOf } from './subject.ts';
 
 /** The host answered, and nothing listens on the port. */
 export const connectionRefused = defineCause({
@@ -12,12 +12,12 @@ export const connectionRefused = defineCause({
     'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
   ],
   patterns: [
-    /(?:dial tcp (?<address>[\w.:[\]%]+): )?(?:connect: |getsockopt: |connectex: )?connection refused|ECONNREFUSED/i,
-    /(?:dial tcp (?<address>[\w.:[\]%]+): connectex: )?No connection could be made because the target machine actively refused it|target machine actively refused/i,
-    /Failed to connect to (?<host>[\w.-]+) port \d+/i,
+    /connection refused|ECONNREFUSED/i,
+    /target machine actively refused/i,
+    /Failed to connect to \S+ port \d/i,
   ],
 
-  facts: ({ address }, text) => ({ subject: subjectOf(text), address: address ?? null }),
+  facts: (_groups, text) => ({ subject: subjectOf(text), address: addressOf(text.reason) }),
 
   explain: ({ subject, address }) =>
     `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} refused the connection ${subject.where}: the address answers, but nothing listens on that port, or a firewall says so.${localHint(address)}`,

@@ -14,16 +14,13 @@ export const credentialHelperFailed = defineCause({
   ],
   patterns: [/docker-credential-(?<helper>[\w-]+)/, /credentials not found in native keychain/],
   wrappers: [
-    { opening: /error (?:getting|listing|storing|erasing|saving) credentials?(?: - err:)?/i, except: null },
+    { opening: /error (?:getting|listing|storing|erasing|saving) credentials?(?: - err:)?/i },
     {
-      opening:
-        /(?:exec: \\*"docker-credential-(?<helper>[\w-]+)|executing helper|credential helper \S+ (?:failed|not found))/i,
-      except: null,
+      opening: /exec: \\?"docker-credential-|executing helper|credential helper \S+ (?:failed|not found)/i,
     },
     {
       opening:
         /(?:failed to get credentials? from|error exec(?:ut)?ing) (?:external registry )?credential provider/i,
-      except: null,
     },
   ],
 

@@ -16,15 +16,15 @@ export const dnsFailure = defineCause({
   patterns: [
     // After the resolver's address comes what became of asking it, a refused or silent port 53 included.
     /lookup (?<host>[\w.-]+)\.? on (?<resolver>[\w.:[\]%]+): .*/,
-    /lookup (?<host>[\w.-]+)(?: \([^)]{1,80}\))?: (?<why>no such host|server misbehaving|no answer from DNS server|i\/o timeout|Temporary failure in name resolution|Name or service not known|Try again|No address associated with hostname|device or resource busy|nodename nor servname provided|(?:read|write|dial) udp .*|getaddrinfow: .*)/i,
-    /no such host(?: is known)?|Temporary failure in name resolution|Name or service not known|nodename nor servname provided|server misbehaving/i,
-    /(?:Could not|Unable to|Failed to|Cannot) resolve (?:host(?:name)?|the (?:remote|host) name|proxy):? ?'?(?<host>[\w.-]+)?|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ?(?<name>[\w.-]+)?/i,
+    /lookup [\w.-]+: (?:i\/o timeout|getaddrinfow)|no answer from DNS server|(?:read|write|dial) udp .*/i,
+    /no such host|No address associated with hostname|Temporary failure in name resolution|Name or service not known|nodename nor servname provided|server misbehaving/i,
+    /(?:not|unable to|failed to) resolve (?:host|the remote|proxy)|cannot resolve|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)/i,
     /NXDOMAIN|SERVFAIL|temporary error during hostname resolution|requested name is valid, but no data/i,
   ],
 
-  facts: ({ host, name, resolver }, text) => ({
+  facts: ({ host, resolver }, text) => ({
     subject: subjectOf(text),
-    hostname: host ?? name ?? subjectOf(text).host?.replace(/:\d+$/, '') ?? null,
+    hostname: host ?? lookedUp(text.reason) ?? subjectOf(text).host?.replace(/:\d+$/, '') ?? null,
     resolver: resolver ?? null,
     proxy: /proxyconnect tcp: /.test(text.reason),
   }),
@@ -52,3 +52,11 @@ dig +short ${hostname} @1.1.1.1` ??
     retryJob('if the name resolves again'),
   ],
 });
+
+/** The name in the last "lookup X", which is where the pattern itself only saw what followed. */
+function lookedUp(reason: string): string | null {
+  return (
+    [...reason.matchAll(/(?:lookup|host:|ENOTFOUND|EAI_AGAIN) (?<name>[\w-]+(?:\.[\w-]+)+)/g)].at(-1)
+      ?.groups?.['name'] ?? null
+  );
+}

@@ -21,19 +21,16 @@ export const engineUnavailable = defineCause({
     {
       opening:
         /Cannot connect to the Docker (?:daemon|API)|error during connect: |unable to connect to (?:the )?(?:Docker|Podman)|Cannot connect to Podman/i,
-      except: null,
     },
     {
       opening:
-        /permission denied while trying to connect|dial unix |read unix |unix:\/\/\/|\/(?:docker|podman|containerd|crio|cri-dockerd|cri-containerd|dockershim|buildkitd)\.sock|docker_engine|dockerDesktop\w*Engine/i,
-      except: null,
+        /permission denied while trying to connect|dial unix |read unix |unix:\/\/\/|\/(?:docker|podman|containerd|crio|cri-dockerd|cri-containerd|dockershim|buildkitd)\.sock|docker_engine|dockerDesktop(?:Linux|Windows)?Engine/i,
     },
     // 2375 and 2376 are the engine's own API, never a registry's.
     {
       opening: /(?:https?|tcp):\/\/[\w.-]+:237[56]\b|dial tcp \S+:237[56]: |lookup docker on /i,
-      except: null,
     },
-    { opening: /The server probably has client authentication/, except: null },
+    { opening: /The server probably has client authentication/ },
   ],
 
   facts: ({ client, side }, text) => ({

@@ -1,5 +1,6 @@
 import { defineCause } from './cause.ts';
 import { quoted, subjectOf } from './subject.ts';
+import { hostFault, unpacking } from './unpacking.ts';
 
 /** The host's storage failed in another way than by being full. */
 export const hostStorageError = defineCause({
@@ -12,17 +13,16 @@ export const hostStorageError = defineCause({
   ],
   patterns: [
     /(?<fault>input\/output error|read-only file system|structure needs cleaning|stale (?:NFS )?file handle|too many (?:open files|levels of symbolic links|links)|bad message|Remote I\/O error)/i,
-    /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? .{0,40}(?:not supported|mount)|error while mounting/i,
-    /(?<fault>(?:lchown|chown|lsetxattr|setxattr|mknod|mkdir|unlinkat|rename|link|symlink|chmod) [^:]{1,300}: (?:operation not (?:permitted|supported)|permission denied|invalid argument|no such file or directory|file exists|not a directory|device or resource busy|read-only file system))/i,
-    /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs|(?<fault>lchown .*|mount callback failed .*: (?:operation not permitted|permission denied))/i,
-    /\/var\/lib\/(?:docker|containerd|containers|kubelet|rancher)\/[^:]{0,300}: (?<fault>permission denied|no such file or directory|file exists|not a directory|invalid argument|operation not permitted)/i,
-    /(?:open|stat|write|read|creating|create|remove|Error while loading) (?:file )?\/[^:]{0,300}: (?<fault>permission denied|operation not (?:permitted|supported))/i,
+    /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? (?:is )?not supported|error while mounting/i,
+    /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs/i,
+    / \/var\/lib\/\S+: (?:permission denied|operation not|no such file|file exists)/i,
     /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|locating item named|snapshot \S+ (?:does not exist|already exists)|missing parent \S+ bucket|locked: database|database is locked/i,
   ],
+  wrappers: [{ opening: unpacking, provided: hostFault }],
 
   facts: ({ fault }, text) => ({
     subject: subjectOf(text),
-    fault: fault ?? null,
+    fault: fault ?? faultOf(text.reason),
     rootless: /subuid|insufficient UIDs/.test(text.reason),
   }),
 
@@ -52,3 +52,8 @@ const moreIds = {
   command: 'cat /etc/subuid /etc/subgid',
   source: 'https://docs.docker.com/engine/security/rootless/troubleshoot/',
 } as const;
+
+/** What a system call said at the end of the reason: `lchown /home: operation not permitted`. */
+function faultOf(reason: string): string | null {
+  return /(?<fault>\w+ \/[^\s:]{0,120}: [a-z ]{4,40})$/.exec(reason.slice(-240))?.groups?.['fault'] ?? null;
+}

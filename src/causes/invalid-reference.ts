@@ -12,7 +12,7 @@ export const invalidReference = defineCause({
     'https://github.com/containers/image/blob/v5.36.2/docker/reference/normalize.go',
   ],
   patterns: [
-    /invalid reference format|(?:repository name|reference|image name)(?: \([^)]{1,200}\))? must be (?:lowercase|canonical)|must be lowercase/i,
+    /invalid reference format|repository name \([^()]+\) must be lowercase|must be lowercase|must be canonical/i,
     /InvalidImageName|Failed to apply default image tag|couldn't parse image (?:reference|name)|(?:could not|unable to|cannot|failed to|error) pars(?:e|ing) (?:image|reference)\b/i,
     /repository name (?:component )?must (?:match|be canonical|have at least one component|not be)|invalid (?:image|repository|tag|domain) name\b|invalid tag format|NAME_INVALID|TAG_INVALID|invalid image reference/i,
     /invalid checksum digest (?:length|format)|unsupported digest algorithm|cannot specify 64-byte hexadecimal strings|'scratch' is a reserved name/i,

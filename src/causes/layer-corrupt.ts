@@ -2,6 +2,7 @@ import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { fill } from './fill.ts';
 import { subjectOf } from './subject.ts';
+import { elsewhere, unpacking } from './unpacking.ts';
 
 /** What was downloaded does not verify or unpack, and no fault of the host's storage is named. */
 export const layerCorrupt = defineCause({
@@ -16,16 +17,9 @@ export const layerCorrupt = defineCause({
     /filesystem layer verification failed|manifest verification failed|unexpected commit (?:digest|size)|failed precondition/i,
     /archive\/tar: (?:invalid|unknown|missed)|invalid tar header|(?:gzip|zlib|zstd|xz|flate|lzma): (?:invalid|corrupt|bad|unexpected|magic)|corrupt input|magic number mismatch|not in gzip format|invalid checksum\b(?! digest)/i,
     /wrong diff ?id|diff ?ids? (?:mismatch|do not match)|layers from manifest don't match image configuration|digest (?:did not|does not|doesn't) match|(?:checksum|digest|hash|size) mismatch|does not match (?:expected|its) (?:digest|checksum)/i,
-    /content (?:digest )?sha256:[0-9a-f]+: not found|layer does not exist|failed to register layer|Error processing tar file|failed to extract layer/i,
+    /content (?:digest )?sha256:[0-9a-f]+: not found|layer does not exist/i,
   ],
-  wrappers: [
-    // What unpacking says of its input is the layer's fault, what it says of a file is the host's.
-    {
-      opening:
-        /ApplyLayer|failed to register layer|Error processing tar file|failed to extract layer|mount callback failed/i,
-      except: hostFault(),
-    },
-  ],
+  wrappers: [{ opening: unpacking, unless: elsewhere }],
 
   facts: (_groups, text) => ({
     subject: subjectOf(text),
@@ -60,7 +54,3 @@ export const layerCorrupt = defineCause({
     },
   ],
 });
-
-function hostFault(): RegExp {
-  return /no space left|quota exceeded|permission denied|operation not (?:permitted|supported)|input\/output error|read-only file system|invalid argument|no such (?:file|device)|not enough space|too many|structure needs cleaning|insufficient UIDs|\bmount(?:ing)? (?!callback)|cannot allocate|resource busy|hcsshim|media-type|media type|lchown|xattr|(?:read|write|dial) tcp|failed to do request/i;
-}

@@ -25,16 +25,16 @@ export const notImagePull = defineCause({
     {
       opening:
         /OCI runtime|failed to create (?:containerd |shim )?task(?::| for container)|error during container init|container init(?:ialization)? (?:caused|exited)|failed to generate (?:container|spec)|failed to start container/i,
-      except: /failed to pull/i,
+      unless: /failed to pull/i,
     },
     {
       opening:
         /(?:setup|set up|configure|destroy|teardown) network for (?:pod )?sandbox|plugin type=\\*"|networkPlugin cni failed|failed to set up sandbox container/i,
-      except: /failed to pull|sandbox image/i,
+      unless: /failed to pull|sandbox image/i,
     },
     {
       opening: /\/api\/v1\/(?:namespaces|nodes|pods|events)|\/apis\/[a-z.]+\/v\d|\/api\/v4\/|\/api\/v4\b/i,
-      except: /failed to pull image|pulling image/i,
+      unless: /failed to pull image|pulling image/i,
     },
   ],
 

@@ -14,17 +14,17 @@ export const permissionDenied = defineCause({
     'https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry',
   ],
   patterns: [
-    /(?<!requests )(?:does|do) not have (?:the )?(?:\S+ )?(?:permissions?|access)\b|(?:don't|doesn't) have (?:the )?(?:\S+ )?permissions?/i,
+    /(?:does not|(?:user|you|account|it) do not|don't|doesn't) have (?:the |any |\S+ )?(?:permission|access)/i,
     /not authorized to perform:? (?<action>[\w:-]+)?/i,
-    /Permission (?<permission>\\*"[\w.]+\\*")? ?denied (?:on|for)\b|permission_denied\b|insufficient (?:permissions?|privileges|rights)/i,
+    /Permission \S* ?denied (?:on|for)\b|permission_denied\b|insufficient (?:permissions?|privileges|rights)/i,
     /AccessDeniedException|not allowed to (?:read|pull|access)\b|Resource not accessible by|no permission to|lacks? (?:the )?permission/i,
     /does not match expected scopes|(?:token|credentials?) (?:has|have) (?:no|insufficient) (?:scope|permission)s?|missing (?:scope|permission)/i,
   ],
 
-  facts: ({ action, permission }, text) => ({
+  facts: ({ action }, text) => ({
     subject: subjectOf(text),
     credentials: credentialsOf(text),
-    missing: action ?? permission?.replaceAll(/[\\"]/g, '') ?? null,
+    missing: action ?? /Permission \\?"(?<name>[\w.]+)/.exec(text.reason)?.groups?.['name'] ?? null,
   }),
 
   explain: ({ subject, credentials, missing }) =>

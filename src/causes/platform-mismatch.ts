@@ -13,17 +13,17 @@ export const platformMismatch = defineCause({
     'https://github.com/containers/image/blob/v5.36.2/internal/manifest/oci_index.go',
   ],
   patterns: [
-    /no matching manifest for (?<platform>[\w.]+\/[\w./]+(?: [\d.]+)?)(?: in the manifest list entries)?(?:: no match for platform in manifest)?(?: \S+)?(?:: not found)?/i,
-    /no match for platform in (?:manifest|index)(?: \S+)?(?:: not found)?|no matching manifest for/i,
-    /image operating system \\*"(?<platform>[^"\\]{1,40})\\*" cannot be used on this platform|cannot be used on this platform/,
-    /no image found in (?:manifest list|image index) for architecture "?(?<architecture>[\w-]+)/i,
+    /no matching manifest for (?<platform>\w+\/[\w./]+).*/i,
+    /no match for platform in .*|no matching manifest for/i,
+    /image operating system \S+ cannot be used on this platform|cannot be used on this platform/,
+    /no image found in (?:manifest list|image index) for arch/i,
     /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,
-    /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform [^:]{1,60} (?:is )?not (?:supported|available)|Windows version \S+ image is incompatible|based image is incompatible with a/i,
+    /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform \S+ (?:is )?not (?:supported|available)|based image is incompatible with a/i,
   ],
 
-  facts: ({ platform, architecture }, text) => ({
+  facts: ({ platform }, text) => ({
     subject: subjectOf(text),
-    platform: platform ?? (architecture === undefined ? null : `linux/${architecture}`),
+    platform: platform ?? architectureOf(text.reason),
   }),
 
   explain: ({ subject, platform }) =>
@@ -53,3 +53,8 @@ export const platformMismatch = defineCause({
     },
   ],
 });
+
+/** containers/image names the architecture by itself. */
+function architectureOf(reason: string): string | null {
+  return /for architecture "?(?<name>\w+)/.exec(reason)?.groups?.['name'] ?? null;
+}

@@ -14,18 +14,17 @@ export const proxyFailure = defineCause({
   ],
   patterns: [
     // Go renders a refused CONNECT as the bare words of its status line, with no number before them.
-    /(?:\/v2\/?[^\s"]*|\/token[^\s"]*)\\*"?: (?<answer>Forbidden|Bad Request|Bad Gateway|Service Unavailable|Internal Server Error|Gateway Time-?out|Not Found|Unauthorized|Access Denied|Method Not Allowed|Moved Permanently|Found|Unknown Error|Host Not Found|Tunnel (?:connection )?failed)\b/,
-    /Proxy Authentication (?:Is )?Required|\b407 (?:Proxy|authentication)|status(?: ?code)?:? 407|proxy authorization required|HTTP 407\b/i,
-    /<(?:html|!DOCTYPE|body|title|h1)[^:]{0,200}(?:squid|zscaler|corporate|bluecoat|fortiguard|fortinet|umbrella|websense|web ?filter|web ?gateway|proxy)/i,
+    /(?:["/]|\/images|\/latest): (?<answer>Forbidden|Bad Request|Bad Gateway|Service Unavailable|Internal Server Error|Gateway Time-?out|Access Denied|Method Not Allowed|Unknown Error|Host Not Found|Tunnel)\b/,
+    /Proxy Authentication (?:Is )?Required|\b407 (?:Proxy|authentication)|status(?: ?code)?:? 407|proxy authorization required|\bHTTP 407(?: response body(?:: invalid character '.' looking for beginning of value)?)?/i,
+    /\(squid\/|squid\/\d|zscaler|corporate (?:policy|proxy)|blue ?coat|fortiguard|fortinet|websense|web (?:filter|gateway)\b|umbrella block/i,
     /Access blocked by|ERR_ACCESS_DENIED|ERR_CANNOT_FORWARD|blocked by (?:your|the) (?:organi[sz]ation|network|firewall|administrator)|unsupported proxy scheme|invalid proxy (?:address|URL)/i,
   ],
   wrappers: [
-    { opening: /proxyconnect tcp: (?:dial tcp (?<proxy>[\w.:[\]-]+))?/, except: /\blookup \S+/ },
-    { opening: /socks connect tcp (?<proxy>[^\s>]+)->\S+: /, except: /\blookup \S+/ },
+    { opening: /proxyconnect tcp: (?:dial tcp (?<proxy>[\w.:[\]-]+))?/, unless: /\blookup \S+/ },
+    { opening: /socks connect tcp (?<proxy>[^\s>]+)->\S+: /, unless: /\blookup \S+/ },
     {
-      opening:
-        /(?:via|using) (?:static system|app settings|Docker Desktop|remote|manual)?\s?HTTPS? proxy (?<proxy>\S+): /,
-      except: /\blookup \S+/,
+      opening: /(?:system|settings|Desktop|using|via) HTTPS? proxy (?<proxy>\S+): /,
+      unless: /\blookup \S+/,
     },
   ],
 

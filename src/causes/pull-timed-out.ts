@@ -15,7 +15,7 @@ export const pullTimedOut = defineCause({
   patterns: [
     /timed out waiting for pod to start|context cancell?ed|request canceled|code = Cancell?ed|pull(?:ing)? (?:\S+ )?(?:timed out|timeout)|image pull timeout/i,
     /progress deadline exceeded|because of no progress|no progress (?:for|in) \S+|execution took longer than|operation was canceled/i,
-    /(?:pull(?:ing|ed)?|unpack|ErrImagePull|copy|image)\b[^:]{0,400}: (?:rpc error: code = \w+ desc = )?context deadline exceeded|code = DeadlineExceeded/i,
+    /(?:"|\]|unpack|copy|code = (?:Unknown|Canceled) desc =):? context deadline exceeded|code = DeadlineExceeded/i,
   ],
   lastResort: true,
 

@@ -15,11 +15,11 @@ export const repositoryNotFound = defineCause({
   patterns: [
     /name unknown|NAME_UNKNOWN|RepositoryNotFoundException|unknown repository name=/i,
     /repository name (?:is )?not known to registry/i,
-    /\b(?:repository|project) (?:with name )?\S+ (?:is )?not found|\b(?:repository|project) not found/i,
+    /\b(?:repository|project) \S+ (?:is )?not found|\b(?:repository|project) not found/i,
     /The repository with name \S+ (?:does not exist|in registry)|Repository \S+ does not exist\b/i,
     /Project \S+ not found or deleted|registry not enabled/i,
     /Error: image [\w./-]+ not found/,
-    /(?:fetch|retrieve|get)[^:]{0,30} token: unexpected status[^:]{0,40}(?::| https?:\S+:) ?404 Not Found/i,
+    /fetch \w+ token: unexpected status from \w+ request to \S+ 404 Not Found/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text) }),

@@ -42,6 +42,14 @@ export function credentialsOf(text: FailureText): string | null {
   return text.form === 'trace' && printsCredentialSource(text) ? 'anonymous' : null;
 }
 
+/** The address of the last connection that the reason speaks of, port included. */
+export function addressOf(reason: string): string | null {
+  const named = reason.matchAll(
+    /(?:dial|read|write) tcp (?:[^\s>]{1,80}->)?(?<address>[\w.:[\]%-]{1,80}): /g,
+  );
+  return [...named].at(-1)?.groups?.['address'] ?? null;
+}
+
 /** Foreign text as part of a sentence: in quotes, one line, bounded. */
 export function quoted(value: string): string {
   const line = value.replaceAll(/\s+/g, ' ').trim();

@@ -17,10 +17,10 @@ export const tagNotFound = defineCause({
     /manifest unknown|MANIFEST_UNKNOWN|TAG_EXPIRED|ImageNotFound/i,
     /manifest for \S+ not found|manifest (?:\S+ )?(?:is )?not found|no such manifest|unknown (?:manifest name|tag)=/i,
     /named manifest is not known to the registry|requested (?:entity was|image) not found|could not find the manifest/i,
-    /\bartifact \S+ not found|\bimage \S+[:@]\S+ not found|\bTag \S+ (?:not found in repository|was deleted or has expired|does not exist)/i,
+    /\bartifact \S+ not found|\bimage [^\s:@]+[:@]\S+ not found|\bTag \S+ (?:not found in|was deleted|does not)/i,
     /[\w"]: not found\b|unknown: Not Found|unknown: <html>/,
-    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|manifests [^\]]{1,128}\]): ?\(?404\b|: 404 Not Found|\bHTTP 404 response body|Status 404\b/i,
-    /Failed to fetch "[^"]{1,128}"|does not exist within the repository|(?:image|tag|manifest) (?:\S+ )?does not exist/i,
+    /(?:status(?: ?code)?|HTTP(?: code)?|\]): ?\(?404\b|: 404 Not Found|\bHTTP 404 response body(?:: invalid character '.' looking for beginning of value)?|Status 404\b/i,
+    /Failed to fetch \\*"|does not exist within the repository|(?:image|tag|manifest) (?:\S+ )?does not exist/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text) }),

@@ -8,11 +8,11 @@ export const tlsCertificateExpired = defineCause({
   certainty: 'confirmed',
   sources: ['https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go'],
   patterns: [
-    /(?:x509: )?certificate has expired or is not yet valid(?:: current time (?<now>\S+) is (?<side>before|after) (?<limit>\S+))?/i,
+    /certificate has expired or is not yet valid/i,
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate (?:has expired|is expired|is not (?:yet )?valid yet|is not yet valid|expired)\b/i,
   ],
 
-  facts: ({ now, side, limit }, text) => ({ subject: subjectOf(text), now, side, limit }),
+  facts: (_groups, text) => ({ subject: subjectOf(text), ...datesOf(text.reason) }),
 
   explain: ({ subject, now, side, limit }) =>
     now === undefined || side === undefined || limit === undefined
@@ -37,3 +37,15 @@ export const tlsCertificateExpired = defineCause({
       : [showCertificate(subject), renew, clock];
   },
 });
+
+interface Dates {
+  /** The host's clock. */
+  readonly now: string | undefined;
+  readonly side: string | undefined;
+  readonly limit: string | undefined;
+}
+
+function datesOf(reason: string): Dates {
+  const groups = /current time (?<now>\S+) is (?<side>before|after) (?<limit>\S+)/.exec(reason)?.groups;
+  return { now: groups?.['now'], side: groups?.['side'], limit: groups?.['limit'] };
+}

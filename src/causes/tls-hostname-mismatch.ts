@@ -9,17 +9,17 @@ export const tlsHostnameMismatch = defineCause({
   certainty: 'confirmed',
   sources: ['https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go'],
   patterns: [
-    /(?:x509: )?certificate is (?:not )?valid for (?<names>[^:]{1,400}?), (?:but )?not (?<asked>[\w.:-]+)/i,
-    /(?:x509: )?certificate is not valid for any names, but wanted to match (?<asked>[\w.:-]+)|certificate is not valid for any names/i,
-    /(?:x509: )?cannot validate certificate for (?<asked>[\w.:-]+)(?: because it doesn't contain any IP SANs)?|doesn't contain any IP SANs/i,
-    /(?:x509: )?certificate relies on legacy Common Name field|Common Name is not a valid hostname|certificate is valid for\b/i,
+    /(?:x509: )?certificate is (?:not )?valid for (?<names>[^":]{0,400})/i,
+    /certificate is not valid for any names(?:, but wanted to match (?<asked>\S+))?/i,
+    /cannot validate certificate for (?<asked>\S+)|doesn't contain any IP SANs/i,
+    /(?:x509: )?certificate relies on legacy Common Name field|Common Name is not a valid hostname/i,
     /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames|certificate name does not match|name mismatch/i,
   ],
 
   facts: ({ names, asked }, text) => ({
     subject: subjectOf(text),
-    names: names ?? null,
-    asked: asked ?? null,
+    names: names?.split(/,? (?:but )?not /)[0] ?? null,
+    asked: asked ?? names?.split(/, (?:but )?not /)[1] ?? null,
     legacy: /legacy Common Name/.test(text.reason),
   }),
 

@@ -14,15 +14,16 @@ export const unsupportedManifest = defineCause({
   ],
   patterns: [
     /missing signature key|\bno signatures\b|error unmarshalling protected header|schema(?: version)? ?1\b|manifest\.v1\+(?:prettyjws|json)|Docker Image Format v1/i,
-    /(?:unsupported|unknown|unrecognized|unexpected|invalid) (?:manifest |config |layer |docker v2s2 |image )?(?:media ?type|class|schema version|manifest type)(?: and no default available)?(?: for)?:? ?\\*"?(?<type>[\w./+-]+)?(?: for sha256:[0-9a-f]+)?(?:: not found)?/i,
+    /(?:unsupported|unknown|unrecognized|unexpected) (?:manifest |config |layer |docker v2s2 |image )?media ?type.*/i,
+    /(?:unsupported|unknown|invalid) (?:image |manifest )?(?:schema version|manifest type|manifest class)/i,
     /unknown manifest (?:type|class)|unsupported schema version|unsupported manifest|mediaType in manifest should be|no processor for media-type|Media type \S+ (?:is )?not supported/i,
-    /media type \\*"(?<type>[\w./+-]+)\\*" is no longer supported|no longer supported since containerd/i,
+    /media type \S+ is no longer supported.*|no longer supported since containerd/i,
     /(?:OCI|index) (?:index|manifest) found, but accept header does not support|invalid rootfs in image configuration|unsupported compression|unsupported (?:OCI )?artifact/i,
   ],
 
-  facts: ({ type }, text) => ({
+  facts: (_groups, text) => ({
     subject: subjectOf(text),
-    type: type ?? /application\/vnd\.[\w./+-]+/.exec(text.reason)?.[0] ?? null,
+    type: /application\/vnd\.[\w./+-]+/.exec(text.reason)?.[0] ?? null,
     page: /text\/html/.test(text.reason),
   }),
 

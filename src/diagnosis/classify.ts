@@ -60,9 +60,10 @@ function matches(pattern: RegExp, cause: Cause, clause: string): readonly Hit[] 
   }));
 }
 
-function wrapped({ opening, except }: Wrapper, cause: Cause, clause: string): readonly Hit[] {
+function wrapped({ opening, provided, unless }: Wrapper, cause: Cause, clause: string): readonly Hit[] {
   const match = opening.exec(clause);
   if (match === null) return [];
-  if (except?.test(clause.slice(match.index + match[0].length))) return [];
+  const inner = clause.slice(match.index + match[0].length);
+  if (provided?.test(inner) === false || unless?.test(inner) === true) return [];
   return [{ cause, groups: match.groups ?? {}, start: match.index, end: clause.length }];
 }

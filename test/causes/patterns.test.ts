@@ -1,0 +1,60 @@
+import { checkSync } from 'recheck';
+import { describe, expect, test } from 'vitest';
+import { causes } from '../../src/causes/index.ts';
+import { classify } from '../../src/diagnosis/classify.ts';
+
+const all = Object.values(causes);
+
+describe.each(all)('$code', ({ patterns, wrappers }) => {
+  const written = [
+    ...patterns,
+    ...wrappers.flatMap(({ opening, provided, unless }) => [opening, provided ?? [], unless ?? []].flat()),
+  ];
+
+  test('has patterns that are linear on any input', () => {
+    for (const { source, flags } of written) {
+      // A pattern takes as long as its slowest alternative; one that repeats nothing looks at a bounded stretch only.
+      for (const alternative of alternativesOf(source).filter((part) => /[*+{]/.test(part.replaceAll(/\\[*+{]/g, '')))) {
+        // The automaton proves it; recheck's other way, guessing attacks, proves nothing. Case plays no part in time.
+        const { status } = checkSync(alternative, flags.replaceAll(/[gi]/g, ''), { checker: 'automaton', timeout: 60_000 });
+        expect([alternative, status]).toEqual([alternative, 'safe']);
+      }
+    }
+  }, 120_000);
+
+  test('has patterns that remember nothing between two texts', () => {
+    expect(written.filter(({ sticky }) => sticky)).toEqual([]);
+    expect(written.filter(({ global }) => global)).toEqual(patterns);
+  });
+});
+
+test.each([
+  ['one letter', 'a'],
+  ['blanks', ' '],
+  ['words of many causes', 'denied unauthorized: lookup a on b: dial tcp failed to register layer x509: manifest for '],
+  ['open quotes and colons', '": \\"'],
+  ['names', 'lookup a.b.c on 1.2.3.4:53 '],
+  ['wrappers', 'proxyconnect tcp: admission webhook "a" denied the request ApplyLayer '],
+  ['digests', '/blobs/sha256:0123456789abcdef'],
+])('a megabyte of %s is classified in a moment', (_name, unit) => {
+  const text = unit.repeat(Math.ceil(1_048_576 / unit.length));
+  const started = performance.now();
+
+  classify(text, all);
+  for (const { patterns } of all) for (const pattern of patterns) [...text.slice(0, 65_536).matchAll(pattern)];
+
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+/** The parts of `a|b(?:c|d)|e` that stand beside each other at the top: `a`, `b(?:c|d)`, `e`. */
+function alternativesOf(source: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const token of source.match(/\\.|\[(?:\\.|[^\]\\])*\]|[^]/g) ?? []) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    if (token === '|' && depth === 0) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${token}`);
+  }
+  return parts;
+}
