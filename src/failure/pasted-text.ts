@@ -23,8 +23,8 @@ export interface PastedFailure {
  * @returns null where none of them reports a failed pull.
  */
 export function readPastedText(lines: readonly string[]): PastedFailure | null {
+  if (isTestOutput(lines)) return null;
   const statements = joinStatements(lines);
-  if (isTestOutput(statements)) return null;
   const { failures, commands } = sortOut(statements);
   const reasons = failures.filter(({ text }) => !reasonless.test(text));
   const chosen =

@@ -62,7 +62,7 @@ function goesOn(
 }
 
 function isStart(text: string): boolean {
-  return start.test(text);
+  return text !== '' && start.test(text);
 }
 
 const longestEnd = 200;

@@ -15,7 +15,11 @@ export function joinStatements(lines: readonly string[]): readonly string[] {
   };
   for (const [index, line] of lines.entries()) {
     const text = unquoted(line);
-    if (text === '' || starts(text) || open.length > longestStatement) close();
+    if (text === '') {
+      close();
+      continue;
+    }
+    if (starts(text) || open.length > longestStatement) close();
     open = open === '' ? text : `${open}${isWrapped(lines, index) ? '' : ' '}${text}`;
     if (single.test(text)) close();
   }

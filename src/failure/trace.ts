@@ -58,7 +58,7 @@ function joinRows(lines: readonly string[]): readonly Row[] {
     const before = goesOn ? last.get(stream) : undefined;
     if (before === undefined) {
       rows.push(row);
-      last.set(stream, row);
+      if (stream !== '') last.set(stream, row);
     } else if (before.text.length < longestRow) before.text += row.text;
   }
   return rows;
