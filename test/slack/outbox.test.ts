@@ -150,6 +150,21 @@ describe('exactly one message stands in Slack', () => {
     expect(bench.slack.violations()).toEqual([]);
   });
 
+  test('though the message appears only after we gave up waiting for the answer', async () => {
+    const effects: string[] = [];
+    bench.slack.onCall(({ stage, call }) => void (stage === 'done' && effects.push(call.method)));
+    bench.slack.fault({ method: 'chat.postMessage', does: { kind: 'slow', ms: 1_600 } });
+    const { outbox } = bench.replica({ timeoutMs: 1_500 });
+    await expect(outbox.show(request())).rejects.toMatchObject({ code: 'timeout' });
+    await expect(outbox.show(request())).rejects.toMatchObject({ code: 'unsettled' });
+
+    await untilDone(() => outbox.show(request()));
+    await bench.slack.waitFor(() => effects.length >= 2);
+
+    expect(effects).toEqual(['chat.postMessage', 'conversations.history', 'chat.update']);
+    expect(posted()).toBe(1);
+  });
+
   test('though the answer is lost, the look-up fails at first, and other messages fill pages', async () => {
     const { outbox } = bench.replica();
     bench.slack.fault({ ...after, does: { kind: 'drop' } });
@@ -180,7 +195,9 @@ describe('exactly one message stands in Slack', () => {
     bench.slack.onCall(({ stage, call }) => {
       if (stage === 'done' && call.method === 'chat.postMessage') dying.disconnect();
     });
-    await expect(bench.replica(dying).outbox.show(request())).rejects.toThrow('Connection is closed');
+    await expect(bench.replica({ connection: dying }).outbox.show(request())).rejects.toThrow(
+      'Connection is closed',
+    );
 
     expect(await untilDone(() => bench.replica().outbox.show(request()))).toMatchObject({ kind: 'shown' });
     expect(posted()).toBe(1);

@@ -142,7 +142,7 @@ describe('a thread', () => {
           if (seen === call) dying.disconnect();
         });
         await bench
-          .replica(dying)
+          .replica({ connection: dying })
           .thread.sync(mine, channel)
           .catch(() => undefined);
         off();

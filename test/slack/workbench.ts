@@ -18,14 +18,14 @@ import { startTestRedis, type TestRedis } from '../redis.ts';
 export const gitlabUrl = 'https://gitlab.example.com';
 export const clock: Clock = { now: Date.now, sleep: (ms) => delay(ms) };
 /** Far below the ten seconds of production, so that a lost answer is looked up soon. */
-const timeoutMs = 400;
+const usualTimeoutMs = 400;
 
 export interface Workbench {
   readonly slack: SlackStandIn;
   readonly redis: TestRedis;
   readonly logged: readonly Logged[];
   /** A replica of its own: client, connection, memory. */
-  replica(connection?: Redis): Replica;
+  replica(over?: { readonly connection?: Redis; readonly timeoutMs?: number }): Replica;
   /** @throws Error where Slack saw what no correct program does. */
   stop(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startWorkbench(options: SlackStandInOptions = {}): Promise
     slack,
     redis,
     logged,
-    replica(connection = redis.client()) {
+    replica({ connection = redis.client(), timeoutMs = usualTimeoutMs } = {}) {
       const { apiUrl, botToken } = slack;
       const { posting, reading } = createSlackClients({ apiUrl, botToken, log, timeoutMs });
       const outbox = createOutbox({ client: posting, redis: connection, clock, log, timeoutMs });
