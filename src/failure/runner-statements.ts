@@ -44,7 +44,9 @@ export function unquoted(line: string): string {
     .replace(/ \\$/, '');
 }
 
-const quoting = /^(?:\s{0,40}(?:>|#(?= )|[│|┃](?= )|`{1,3}|\*\*(?=\w)))*\s*/;
+// Line numbers come along when the page is copied.
+const quoting =
+  /^(?:\d{1,5} {1,4}(?=(?:ERROR|WARNING): |Running with |Preparing |Using |Pulling |Job failed))?(?:\s{0,40}(?:>|#(?= )|[│|┃](?= )|`{1,3}|\*\*(?=\w)))*\s*/;
 
 const longestStatement = 8_192;
 const mostParts = 24;
@@ -104,6 +106,8 @@ const start = new RegExp(
     'Job succeeded',
     'Job failed(?: \\(system failure\\))?: ',
     'prepare environment: ',
+    'Type {2,20}Reason {2,20}Message',
+    '(?:Normal|Warning) {2,20}[A-Z]\\w{1,40} {2,20}\\S',
     "Please check runner's allowed_images",
   ].join('|')})`,
 );

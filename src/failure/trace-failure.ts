@@ -32,7 +32,7 @@ export function findTraceFailure(
 
 /** True where the runner's last word on the job is there, so that nothing more will be written. */
 export function hasOutcome(statements: readonly RunnerStatement[]): boolean {
-  return statements.some(({ text }) => outcomeLine.test(text));
+  return outcomeLine.test(statements.at(-1)?.text ?? '');
 }
 
 /** What a statement of failure says, without the runner's prefix; null where the statement is something else. */
@@ -40,11 +40,9 @@ export function failureMessage(statement: string): string | null {
   return anyFailure.test(statement) ? statement.replace(failurePrefix, '') : null;
 }
 
-/** True where the script's own exit status, a time limit or a person ended the job. */
-export function isScriptOutcome(statement: string): boolean {
-  return (
-    /^(?:ERROR: )?Job failed/.test(statement) && scriptOutcome.test(statement.replace(failurePrefix, ''))
-  );
+/** True where an exit status ended the job. */
+export function isExitStatus(statement: string): boolean {
+  return /^(?:ERROR: )?Job failed/.test(statement) && exitStatus.test(statement.replace(failurePrefix, ''));
 }
 
 const outcomeLine = /^(?:Job succeeded|(?:ERROR: )?Job failed(?: \(system failure\))?: )/;
@@ -52,8 +50,9 @@ const jobSucceeded = /^Job succeeded/;
 const failurePrefix =
   /^(?:ERROR: )?(?:Job failed(?: \(system failure\))?: |Preparation failed: )|^WARNING: Failed to pull image(?: "(?:[^"\\]|\\.){0,1024}" for container "[^"]{0,200}")? with policy(?: "[^"]{0,60}")?: |^WARNING: Failed to pull image "(?:[^"\\]|\\.){0,1024}" \(attempt #\d+\), retrying: |^WARNING: Event retrieved from the cluster: |^ERROR: /;
 
-const scriptOutcome =
-  /^(?:exit (?:code|status) \d+|command terminated with exit code \d+|execution took longer than |script timeout|get sources timeout|canceled|aborted: |job canceled|process exited with)/;
+const exitStatus = /^(?:exit (?:code|status) \d+|command terminated with exit code \d+|process exited with)/;
+const ended =
+  /^(?:execution took longer than |script timeout|get sources timeout|canceled|aborted: |job canceled)/;
 
 const pullRefused =
   /^(?:failed to pull image|invalid pull policy|disallowed image|prepare environment: |the configured PullPolicies|unsupported (?:allowed_)?pull_policy)/;
@@ -79,11 +78,14 @@ function isEvent(statement: RunnerStatement | undefined): boolean {
   return statement?.text.startsWith('WARNING: Event ') === true;
 }
 
-/** A job ended by anything but its script, before the script began or because an image could not be pulled. */
-function isPreparation(message: string, { line }: RunnerStatement, { scriptAt }: Phases): boolean {
-  if (scriptOutcome.test(message)) return false;
-  return line < scriptAt || pullRefused.test(message);
+/** A job ended by anything but its script or a person, before the script began. */
+function isPreparation(message: string, { text, line }: RunnerStatement, phases: Phases): boolean {
+  if (ended.test(message) || (exitStatus.test(message) && !ofTheRunner.test(text))) return false;
+  return line < phases.scriptAt || (!phases.prepared && pullRefused.test(message));
 }
+
+/** A program of the runner's own, docker-machine for one, failed; a script's status is never a system failure. */
+const ofTheRunner = /^(?:ERROR: )?(?:Preparation failed|Job failed \(system failure\)): /;
 
 /** Kubernetes and the allow-lists print the reason in a line of its own, before the failure that it explains. */
 function detailOf(message: string, before: readonly RunnerStatement[]): string | null {
@@ -95,15 +97,19 @@ function detailOf(message: string, before: readonly RunnerStatement[]): string |
 }
 
 function hasReason(text: string): boolean {
-  return (
-    /ErrImageNeverPull|Event retrieved from the cluster: (?:Container image|Failed to apply)/.test(text) ||
-    !saysNothing(withoutPullWrappers(bareReason(text)))
-  );
+  return saysItself.test(text) || !saysNothing(withoutPullWrappers(bareReason(text)));
 }
 
-const pullDetail =
-  /^(?:WARNING: Failed to pull image|WARNING: Event retrieved from the cluster: (?:Failed to (?:pull|inspect|apply)|Error: ErrImageNeverPull|Error: InvalidImageName|Container image )|ERROR: The .{1,1100} is not present on list of allowed)/;
-const otherEvent =
-  /^WARNING: Event retrieved from the cluster: (?!Error: (?:ErrImagePull|ImagePullBackOff)|Back-off )/;
-const detailPrefix =
-  /^(?:WARNING: Event retrieved from the cluster: |WARNING: Failed to pull image (?:"(?:[^"\\]|\\.){0,1024}" for container "[^"]{0,200}" )?with policy "[^"]{0,60}": |ERROR: )/;
+const sources = {
+  /** A warning, or with FF_PRINT_POD_EVENTS a row of the table of events. */
+  event: '(?:WARNING: Event retrieved from the cluster: |Warning {2,20}\\w{1,40} {2,20})',
+  warning:
+    'WARNING: Failed to pull image (?:"(?:[^"\\\\]|\\\\.){0,1024}" for container "[^"]{0,200}" )?with policy "[^"]{0,60}": ',
+} as const;
+
+const saysItself = new RegExp(`ErrImageNeverPull|^${sources.event}(?:Container image|Failed to apply)`);
+const pullDetail = new RegExp(
+  `^(?:${sources.warning}|${sources.event}(?:Failed to (?:pull|inspect|apply)|Error: (?:ErrImageNeverPull|InvalidImageName)|Container image )|ERROR: The .{1,1100} is not present on list of allowed)`,
+);
+const otherEvent = new RegExp(`^${sources.event}(?!Error: (?:ErrImagePull|ImagePullBackOff)|Back-off )`);
+const detailPrefix = new RegExp(`^(?:${sources.event}|${sources.warning}|ERROR: )`);

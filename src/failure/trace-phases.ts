@@ -5,6 +5,8 @@ import type { Trace } from './trace.ts';
 export interface Phases {
   /** Index of the first line after preparation; the number of lines where preparation was never left. */
   readonly preparedAt: number;
+  /** True where preparation is known to have ended. */
+  readonly prepared: boolean;
   /** Index of the first command of the job's own script; the number of lines where none was reached. */
   readonly scriptAt: number;
 }
@@ -20,7 +22,7 @@ export function findPhases(trace: Trace, statements: readonly RunnerStatement[])
   const heading = statements.find(({ text }) => laterHeading.test(text));
   const preparedAt = Math.min(bySection === -1 ? none : bySection, heading?.line ?? none);
   const command = trace.lines.findIndex(({ text }) => text.startsWith('$ '));
-  return { preparedAt, scriptAt: command === -1 ? none : command };
+  return { preparedAt, prepared: preparedAt < none, scriptAt: command === -1 ? none : command };
 }
 
 const laterSection =

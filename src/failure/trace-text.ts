@@ -8,7 +8,7 @@ import { bareReason } from './reason.ts';
 import { type Role, readRole } from './role.ts';
 import type { RunnerStatement } from './runner-statements.ts';
 import type { Trace } from './trace.ts';
-import { failureMessage, findTraceFailure, isScriptOutcome } from './trace-failure.ts';
+import { failureMessage, findTraceFailure, isExitStatus } from './trace-failure.ts';
 import { findPhases } from './trace-phases.ts';
 
 /** What a runner's trace says of the preparation that failed. Nothing is redacted yet. */
@@ -71,7 +71,7 @@ function readCustomExecutor(
   statements: readonly RunnerStatement[],
   preparedAt: number,
 ): TraceText | null {
-  const outcome = statements.findLast(({ text }) => isScriptOutcome(text));
+  const outcome = statements.findLast(({ text }) => isExitStatus(text));
   const custom = statements.find(({ text }) => text.startsWith('Preparing the "custom" executor'));
   if (outcome === undefined || custom === undefined || outcome.line > preparedAt) return null;
   const lines = trace.lines.slice(custom.line + 1, outcome.line).map(({ text }) => text);

@@ -171,6 +171,20 @@ describe.each(kubernetesStyles)(
       expect(readFailureText(trace)?.reason).toContain('Never');
     });
 
+    test.runIf(since(style.version, 16, 5))('reads the table that FF_PRINT_POD_EVENTS prints instead', () => {
+      const trace = kubernetesPullFailure(style, {
+        image: 'r.example.com/a:1',
+        container: 'build',
+        status: 'Back-off pulling image "r.example.com/a:1"',
+        table: [
+          `Warning   Failed      Failed to pull image "r.example.com/a:1": ${notFound}`,
+          'Warning   Failed      Error: ErrImagePull',
+        ],
+      });
+
+      expect(readFailureText(trace)?.reason).toMatch(/Back-off pulling image .*: not found$/);
+    });
+
     test.runIf(since(style.version, 17, 5))('tells the role by the container', () => {
       const roleOf = (container: string): string | null | undefined =>
         readFailureText(
@@ -334,6 +348,27 @@ describe('what ends a trace', () => {
       reason: 'Error: No space left on device',
       image: 'r.example.com/vm:16',
       executor: 'custom',
+    });
+  });
+
+  test('a program of the runner that failed is told from a script by where it stands', () => {
+    const machine = buildTrace({ version: '17.0.0' }, (trace) => {
+      trace.section('prepare_executor', 'Preparing the "docker+machine" executor', () => {
+        for (let attempt = 0; attempt < 3; attempt += 1) trace.error('Preparation failed: exit status 1');
+      });
+      trace.outcome('ERROR: Job failed (system failure): exit status 1');
+    });
+
+    expect(readFailureText(machine)).toMatchObject({ reason: 'exit status 1', attempts: 3, image: null });
+  });
+
+  test('the number of a line that came along with a copy is no part of it', () => {
+    const text =
+      '11 Using Docker executor with image a:1 ...\n12 Pulling docker image a:1 ...\n13 ERROR: Job failed: Error response from daemon: missing signature key (docker.go:142:0s)';
+
+    expect(readFailureText(text)).toMatchObject({
+      image: 'a:1',
+      reason: 'Error response from daemon: missing signature key',
     });
   });
 

@@ -8,6 +8,8 @@ export interface KubernetesFailure {
   readonly status: string;
   readonly policies?: readonly string[];
   readonly events?: readonly string[];
+  /** Rows of the table of events, which a feature flag prints. */
+  readonly table?: readonly string[];
   /** The kubelet reports no terminal status, so the runner waits until its time is over. */
   readonly timesOut?: boolean;
 }
@@ -32,6 +34,8 @@ export function kubernetesPullFailure(style: TraceStyle, failure: KubernetesFail
         `Waiting for pod ci/runner-abc-project-1-concurrent-0 to be running${node}, status is Pending`,
       );
       trace.line('\tContainersNotReady: "containers with unready status: [build helper]"');
+      if (failure.table !== undefined)
+        for (const row of ['Type     Reason      Message', ...failure.table]) trace.line(row);
       if (failure.timesOut !== true) {
         for (const [index, policy] of policies.entries()) {
           trace.warning(

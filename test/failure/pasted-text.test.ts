@@ -64,7 +64,7 @@ const texts: readonly Pasted[] = [
   {
     name: 'buildkit',
     text: '#3 [internal] load metadata for docker.io/library/node:99\n#3 ERROR: docker.io/library/node:99: not found\nERROR: failed to solve: node:99: failed to resolve source metadata for docker.io/library/node:99: docker.io/library/node:99: not found',
-    image: 'docker.io/library/node:99',
+    image: 'node:99',
     reason:
       'ERROR: failed to solve: node:99: failed to resolve source metadata for docker.io/library/node:99: docker.io/library/node:99: not found',
   },
