@@ -15,6 +15,9 @@ export interface EmbeddedRedis {
   stop(): Promise<void>;
 }
 
+/** By which a bot that still lives is told from one that left its Redis behind. */
+export const botConnectionName = 'pullcheck-bot';
+
 const startDeadlineMs = 30_000;
 const respawnAfterMs = 500;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { ConfigError } from '../errors.ts';
-import { startEmbeddedRedis } from './embedded-redis.ts';
+import { botConnectionName, startEmbeddedRedis } from './embedded-redis.ts';
 
 type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
 
@@ -89,6 +89,7 @@ interface Patience {
 function connect(address: RedisAddress, log: Logger, patience: Patience): Redis {
   const common = {
     ...patience,
+    connectionName: botConnectionName,
     connectTimeout: 5_000,
     retryStrategy: (attempt: number) => Math.min(attempt * 100, 2_000),
   };

@@ -1,25 +1,29 @@
-import { afterEach, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'vitest';
 import type { Sent } from '../../src/demo/gitlab/hooks/send.ts';
 import { scenarios } from '../../src/demo/scenarios/index.ts';
 import { type StagedScenario, stageScenario } from '../../src/demo/scenarios/stage.ts';
 import type { Stage } from '../../src/demo/slack/calls.ts';
-import { type BotProcess, channel, createTestWorld, type TestWorld, webhookSecret } from './world.ts';
+import { channel, createTestWorld, type TestWorld, webhookSecret } from './world.ts';
 
 /**
- * Arranges for `strike` to be called once, at one moment between webhook and reply; resolves when GitLab's hook has had
- * its say. A moment before the answer to the hook is one where GitLab shows it as failed, and somebody resends it.
+ * Arranges for `strike` to be called at one moment between webhook and reply. After one that comes before the answer to
+ * the webhook, GitLab shows the delivery as failed and somebody resends it.
  */
 type KillPoint = (world: TestWorld, strike: () => void) => void | Promise<void>;
 
 const killPoints: Readonly<Record<string, KillPoint>> = {
   'when its task is in Redis and GitLab is not answered': (world, strike) =>
-    onRedis(world, /^triage-\d+-\d+$/, strike),
+    onRedis(world, /"triage-\d+-\d+"/, strike),
   'when the delivery counts as known and GitLab is not answered': (world, strike) =>
-    onRedis(world, /^pullcheck:delivery:/, strike, 2),
+    onRedis(world, /"pullcheck:delivery:/, strike, 2),
   'when it asks for the trace': (world, strike) => onTrace(world, 'received', strike),
   'when half of the trace has arrived': (world, strike) => onTrace(world, 'mid-body', strike),
   'when the trace was read and the thread is woken': (world, strike) =>
-    onRedis(world, /^thread-\d+-\d+$/, strike),
+    onRedis(world, /"thread-\d+-\d+"/, strike),
   "when it looks for GitLab's own message": (world, strike) =>
     onSlack(world, { method: 'conversations.history', stage: 'received', nth: 1 }, strike),
   'when its parent message is on its way': (world, strike) =>
@@ -36,28 +40,18 @@ const killPoints: Readonly<Record<string, KillPoint>> = {
     onSlack(world, { method: 'chat.postMessage', stage: 'answered', nth: 2 }, strike),
 };
 
-const worlds: TestWorld[] = [];
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.close()));
-});
-
-test.concurrent.each(Object.entries(killPoints))(
-  'a bot that is killed %s replies exactly once after its restart',
-  { timeout: 150_000 },
-  async (_name, point) => {
+for (const [moment, point] of Object.entries(killPoints)) {
+  test.concurrent(`a bot that is killed ${moment} replies exactly once after its restart`, {
+    timeout: 150_000,
+  }, async ({ expect, onTestFinished }) => {
     const world = await createTestWorld();
-    worlds.push(world);
+    onTestFinished(() => world.close());
+    const sent = await killAt(world, point);
+
     const bot = await world.startBot();
-    const staged = stageDnsFailure(world);
-    await killAt(world, bot, point, staged);
+    if (sent.outcome.kind === 'unanswered') await world.gitlab.resend({ ...sent, url: bot.webhookUrl });
 
-    const next = await world.startBot();
-    const sent = deliveries.get(world);
-    if (sent?.outcome.kind === 'unanswered') {
-      await world.gitlab.resend({ ...sent, url: next.webhookUrl });
-    }
-
-    await expect.poll(() => world.pendingTasks(), { timeout: 90_000, interval: 250 }).toBe(0);
+    await expect.poll(() => world.pendingTasks(), { timeout: 120_000, interval: 250 }).toBe(0);
     const [parent, ...otherParents] = world.slack.messages(channel);
     const [, ...replies] = world.slack.thread(channel, parent?.ts ?? '');
     expect(otherParents).toEqual([]);
@@ -65,25 +59,21 @@ test.concurrent.each(Object.entries(killPoints))(
       expect.objectContaining({ event_payload: expect.objectContaining({ cause: 'dns-failure' }) }),
     ]);
     expect(world.slack.violations()).toEqual([]);
-  },
-);
+  });
+}
 
-const deliveries = new WeakMap<TestWorld, Sent>();
-
-async function killAt(
-  world: TestWorld,
-  bot: BotProcess,
-  point: KillPoint,
-  staged: StagedScenario,
-): Promise<void> {
+/** @returns the delivery, answered or not, when the bot is dead. */
+async function killAt(world: TestWorld, point: KillPoint): Promise<Sent> {
+  const bot = await world.startBot();
   let strike: () => void = () => undefined;
   const dead = new Promise<void>((resolve) => {
     strike = () => void bot.kill('SIGKILL').then(() => resolve());
   });
   await point(world, strike);
-  const [sent] = await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
-  if (sent !== undefined) deliveries.set(world, sent);
+  const [sent] = await stageDnsFailure(world).deliver(bot.webhookUrl, { secret: webhookSecret });
+  if (sent === undefined) throw new Error('the scenario sends nothing');
   await dead;
+  return sent;
 }
 
 function stageDnsFailure(world: TestWorld): StagedScenario {
@@ -94,12 +84,16 @@ function stageDnsFailure(world: TestWorld): StagedScenario {
 
 /** @param nth which of the commands that match; the first may only ask. */
 async function onRedis(world: TestWorld, pattern: RegExp, strike: () => void, nth = 1): Promise<void> {
-  const monitor = await world.redis().monitor();
+  const monitor = spawn('redis-cli', ['-s', join(world.directory, 'redis', 'redis.sock'), 'MONITOR']);
+  const lines = createInterface({ input: monitor.stdout });
+  await once(lines, 'line');
   let seen = 0;
-  monitor.on('monitor', (_time: string, args: readonly string[]) => {
-    if (!args.some((argument) => pattern.test(argument))) return;
+  lines.on('line', (line) => {
+    if (!pattern.test(line)) return;
     seen += 1;
-    if (seen === nth) strike();
+    if (seen !== nth) return;
+    monitor.kill();
+    strike();
   });
 }
 

@@ -86,7 +86,7 @@ test('the server of a killed bot is ended, and what it held is kept', async () =
 
 test('a directory that a living bot uses is refused', async () => {
   const server = await startEmbeddedRedis(directory, log);
-  const bot = new Redis({ path: server.socketPath });
+  const bot = new Redis({ path: server.socketPath, connectionName: 'pullcheck-bot' });
   await bot.ping();
 
   await expect(startEmbeddedRedis(directory, log)).rejects.toThrow('Another bot uses PULLCHECK_DATA');

@@ -88,11 +88,13 @@ test('a delivery that comes while Redis is frozen is spooled in time, and draine
   expect(performance.now() - started).toBeLessThan(5_000);
   server.thaw();
   await expect
-    .poll(() =>
-      intake.drain().then(
-        () => queued('triage'),
-        () => 0,
-      ),
+    .poll(
+      () =>
+        intake.drain().then(
+          () => queued('triage'),
+          () => 0,
+        ),
+      { timeout: 15_000 },
     )
     .toBe(1);
   expect(await intake.store(delivery())).toBe('known');
