@@ -36,8 +36,8 @@ function headline({ cause, certainty, explanation, image, role }: Diagnosis): Ri
   return elements;
 }
 
-const longestExplanation = 420;
-const longestImage = 110;
+const longestExplanation = 380;
+const longestImage = 100;
 
 /** The last lines that say so, as many as fit; the innermost reason where the text has none. */
 function evidenceText({ evidence, reason }: Diagnosis, rows: number): string {
@@ -54,7 +54,7 @@ function evidenceText({ evidence, reason }: Diagnosis, rows: number): string {
 
 const mostEvidenceRows = 8;
 /** What the longest first remedy takes: there is always room to say what to do. */
-const remedyRows = 5;
+const remedyRows = 7;
 
 /** The first remedies that fit; a snippet is shown whole or not at all, for people paste it. */
 function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBlockElement[] {
@@ -82,7 +82,7 @@ function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBloc
 }
 
 const mostRemedies = 3;
-const longestAction = 170;
+const longestAction = 264;
 const longestSnippet = 500;
 
 function plainText(elements: readonly RichTextElement[]): string {

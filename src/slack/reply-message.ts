@@ -68,7 +68,7 @@ function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
 
 function runnerLine(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
   const names = jobs.map(({ failure, diagnosis }) =>
-    oneLine(failure.runner?.description ?? diagnosis.runnerName ?? '', 40),
+    oneLine(failure.runner?.description ?? diagnosis.runnerName ?? '', 30),
   );
   const runners = [...new Set(names.filter((name) => name !== ''))];
   if (runners.length === 0) return [];

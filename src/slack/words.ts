@@ -6,7 +6,7 @@ import type { Role } from '../failure/failure-text.ts';
 export const certaintyWords: Readonly<Record<Certainty, string>> = {
   confirmed: 'confirmed by the log',
   likely: 'likely, from the log alone',
-  inconclusive: 'the log does not establish it',
+  inconclusive: 'more could not be established from the log',
 };
 
 /** Emoji names; the words beside them say the same. */

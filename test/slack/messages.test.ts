@@ -72,7 +72,7 @@ describe('a reply', () => {
     const open = replyMessage(incident(), reply([job({}, { certainty: 'inconclusive' })]));
 
     expect(visibleText(likely)).toContain('likely, from the log alone');
-    expect(visibleText(open)).toContain('the log does not establish it');
+    expect(visibleText(open)).toContain('more could not be established from the log');
   });
 
   test('leaves out what the text does not establish', () => {
