@@ -14,7 +14,7 @@ export const rateLimited = defineCause({
     'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html',
   ],
   patterns: [
-    /too ?many ?requests/i,
+    /too ?many ?requests(?: to (?:the )?upstream \w+)?/i,
     /(?:pull|download|request|api) (?:rate )?limit|rate limit(?:ed|s|ing)?\b|rate exceeded|data limit exceeded/i,
     /(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b|\bHTTP 429 response body(?:: invalid character '.' looking for beginning of value)?/i,
     /ThrottlingException|request (?:was )?throttled|too many failed login attempts|quota exceeded for quota (?:metric|group)/i,

@@ -2,7 +2,7 @@
 
 /** Words with which engines say that what follows happened while they unpacked a layer. */
 export const unpacking =
-  /ApplyLayer|failed to register layer|Error processing tar file|failed to extract layer|mount callback failed|adding layer with blob|failed to apply layer/i;
+  /ApplyLayer|Untar re-exec error|failed to register layer|Error processing tar file|failed to extract layer|mount callback failed|adding layer with blob|failed to apply layer/i;
 
 /** What the system says of a file or a mount of the host. */
 export const hostFault =
@@ -10,6 +10,6 @@ export const hostFault =
 
 /** Faults that are not the layer's, though they came up while it was unpacked. */
 export const elsewhere = new RegExp(
-  `${hostFault.source}|no space left|quota exceeded|not enough space|media-?type|media type|(?:read|write|dial) tcp|failed to do request|context (?:canceled|deadline)`,
+  `${hostFault.source}|no space left|quota exceeded|not enough space|Thin Pool|media-?type|media type|(?:read|write|dial) tcp|failed to do request|context (?:canceled|deadline)`,
   'i',
 );

@@ -68,7 +68,7 @@ export function isTraceComplete(text: string): boolean {
 
 // Only a copy of a whole trace has these; in one, everything but preparation is the script's own affair.
 const wholeTrace =
-  /^(?:Running with gitlab-runner |Preparing the "|Preparing environment|Getting source from |Executing "|Job succeeded)/;
+  /^(?:Running with gitlab-runner |Preparing the "|Preparing environment|Getting source from |Executing "|Job succeeded|Using locally found image version )/;
 
 const mostEvidence = 12;
 const longestEvidence = 1_000;

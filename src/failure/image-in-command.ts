@@ -32,7 +32,7 @@ function engineCommand(line: string): EngineCommand | null {
 }
 
 const engineName =
-  /(?:^|[\s`'"/(>$#])(?:docker|podman(?:-remote)?|nerdctl|finch|buildah|container|darch|ctr|crictl|crane)(?:\.exe)? +/;
+  /(?:^|[\s`'"/(>$#])(?:docker|podman(?:-remote)?|nerdctl|finch|buildah|container(?= {1,4}(?:image {1,4})?(?:pull|run|create)\b)|darch|ctr|crictl|crane)(?:\.exe)? +/;
 
 // A placeholder may hold spaces: `$[[ inputs.tag ]]`, `${{ matrix.tag }}`, `<your account>`.
 const word = /(?:<[^<>]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$\{\{[^}]{0,80}\}\}|[^\s<>]){1,1024}/g;
@@ -81,6 +81,6 @@ function firstArgument(words: readonly string[]): string | null {
 }
 
 function trimmed(image: string): string | null {
-  const bare = image.replace(/^["'`]+/, '').replace(/["'`;,)]{1,4}$/, '');
+  const bare = image.replace(/^["'`]+/, '').replace(/["'`,].*$|[;)]{1,4}$/, '');
   return /^[\w$<{[]/.test(bare) ? bare : null;
 }

@@ -18,6 +18,7 @@ export const requestedImage = patterns(
   `\\bThe ${quoted} image is not present on list of allowed`,
   `\\bThe ${bare} is not present on list of allowed`,
   `\\b[Uu]nable to pull ${quoted}`,
+  `\\b[Pp]arsing reference: ${quoted}`,
   `\\bUnable to find image ${quoted} locally`,
   `\\baction image ${quoted}`,
   `\\b(?:image|remote|imageRef)=${quoted}`,
@@ -25,6 +26,12 @@ export const requestedImage = patterns(
   `\\b[Uu]nable to pull ${notWords}${bare}: `,
   `\\b[Nn]o such image: ${bare}`,
   `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
+  `\\bfailed to (?:solve(?: with frontend [\\w.]{1,60})?|load cache key): (?:rpc error: code = \\w{1,20} desc = )?(?:failed to create LLB definition: )?${bare}: (?=failed to |pull(?:ing|) |error |unexpected |no match |not found|\\S+: not found)`,
+  `\\b[Uu]nable to get image ${quoted}`,
+  `\\b[Ff]ailed to pull ${quoted}`,
+  `\\bdownload artifact from ${bare}: `,
+  `\\bverification failed for ${bare}: `,
+  `\\bskopeo (?:copy|inspect|sync) .{0,200}?docker:\\/\\/${bare}`,
   `\\bImage:&ImageSpec\\{Image:([^,}\\s]{1,1024}),`,
 );
 
@@ -41,7 +48,7 @@ export const answeredImage = patterns(
   `\\bpull access denied for ${bare}(?:,| )`,
   `\\bartifact ${bare} not found`,
   `\\bimage ${notWords}${bare} not found`,
-  `\\bdocker:\\/\\/${bare}(?=: | |$)`,
+  `(?<![\\w+])docker:\\/\\/${bare}(?=: | |$)`,
 );
 
 /** Where a tool announces the image it is about to pull. */
@@ -50,6 +57,7 @@ export const announcedImage = patterns(
   `\\bload metadata for ${bare}`,
   `^(?:INFO\\[\\d{4}\\] )?Retrieving image manifest ${bare}`,
   `^${bare}: {1,80}(?:resolving|resolved) {1,40}\\|`,
+  `^Pulling [\\w.-]{1,80} \\(${bare}\\)\\.\\.\\.`,
   `\\bPulling (?:the latest version of )?${notWords}${bare}(?: from docker registry)? ?\\.\\.\\.`,
 );
 

@@ -33,7 +33,10 @@ export function readPastedText(lines: readonly string[]): PastedFailure | null {
   const shown = new Set([...failures, ...commands].map(({ index }) => index));
   return {
     message: chosen.text,
-    image: imageInText(statements[chosen.index] ?? '', statements.toSpliced(chosen.index, 1)),
+    image: imageInText(statements[chosen.index] ?? '', [
+      ...statements.slice(chosen.index + 1).toReversed(),
+      ...statements.slice(0, chosen.index),
+    ]),
     earlier: reasons.slice(-mostEarlier, -1).map(({ text }) => text),
     evidence: statements.filter((_, index) => index <= chosen.index && shown.has(index)).slice(-mostEarlier),
   };
@@ -52,7 +55,7 @@ function sortOut(statements: readonly string[]): { failures: readonly Found[]; c
   const commands: Found[] = [];
   let pulls = true;
   for (const [index, text] of statements.entries()) {
-    if (isOtherCommand(text)) pulls = false;
+    if (isOtherCommand(text) || pushing.test(text)) pulls = false;
     else if (imageInCommand(text) !== null) {
       pulls = true;
       commands.push({ text, index });
@@ -67,6 +70,7 @@ function isFailure(statement: string, before: string, count: number): boolean {
   if (isForeign(statement)) return false;
   if (count === 1 && bareTlsError.test(statement)) return true;
   if (layerProgress.test(before) && !pullEnds.test(statement)) return true;
+  if (composePull.test(before) && statement.startsWith('ERROR: ')) return true;
   return pullMarks.some((mark) => mark.test(statement));
 }
 
@@ -76,6 +80,11 @@ const bareTlsError = /^(?:[a-z ]{1,60}: )?(?:x509|tls): /;
 /** docker prints a layer's error bare, directly behind the progress of the layers. */
 const layerProgress = /^[0-9a-f]{12}: (?:Pull|Download|Verif|Wait|Extract|Already|Retrying)/;
 const pullEnds = /^(?:[0-9a-f]{12}: |Digest: |Status: )/;
+
+/** docker-compose names the service it pulls for, and prints what the engine answered in a line of its own. */
+const composePull = /^Pulling [\w.-]{1,80} \(\S{1,1024}\)\.\.\./;
+
+const pushing = /^The push refers to (?:a )?repository |: Image push failed\b/;
 
 /** An engine that is gone fails any command, whatever it was for. */
 const engineGone = /\bCannot connect to the |\.sock\b/;

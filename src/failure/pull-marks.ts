@@ -6,7 +6,7 @@ export const pullMarks: readonly RegExp[] = [
   // docker's client and daemon
   /\bError response from daemon:? /i,
   /\berror during connect: |\bdocker_engine\b|\bIs the docker daemon running\b|\bclient version [\d.]{1,9} is too (?:old|new)\b/,
-  /\bCannot connect to the (?:Docker|Podman) |\b(?:docker|containerd|cri-containerd|crio|podman|buildkitd|dockershim)\.sock\b/i,
+  /\bCannot connect to the (?:Docker|Podman) |\bCouldn't connect to Docker daemon\b|\b(?:docker|containerd|cri-containerd|crio|podman|buildkitd|dockershim)\.sock\b/i,
   /\bServer error - |\bHTTP code \d{3}\) (?:server error|unexpected|no such image|bad parameter)/i,
   /\bhave client authentication|The server probably has client authentication/,
   /\b(?:Not continuing with pull|Attempting next endpoint for pull) after error/,
@@ -22,7 +22,7 @@ export const pullMarks: readonly RegExp[] = [
   /\bremote trust data does not exist\b|\bdoes not have trust data for\b/,
   /\berror (?:parsing HTTP \d{3} response body|unmarshalling content)\b/,
   /\breceived unexpected HTTP status\b|\btrying to pull repository\b.{0,200}:/i,
-  /\berror getting credentials\b|\bdocker-credential-[\w.-]{1,40}["'`: ]{1,4}(?:executable|exec|error|exit|fail|not found|resolves)/,
+  /\berror getting credentials\b|\bdocker-credential-[\w.-]{1,40}["'`: ]{1,4}(?:executable|exec|error|exit|fail|not found|resolves)|'docker-credential-[^\]]{1,80}\]' returned non-zero exit status/,
   // registries
   /\bunauthorized: (?:authentication required|incorrect username|HTTP Basic|The client does not)|\bno basic auth credentials\b|\binsufficient_scope\b/,
   /\b(?:UNAUTHORIZED|DENIED|TOOMANYREQUESTS): |\b[Aa]uthorization [Tt]oken has expired\b/,
@@ -36,21 +36,22 @@ export const pullMarks: readonly RegExp[] = [
   /\b(?:Get|Head|Post|GET|HEAD|POST) \\{0,3}"?https?:\/\/[^\s"]{1,300}\/v[12]\/?[^\s"]{0,500}\\{0,3}"?: \S/,
   /\b(?:Get|Head|Post|GET|HEAD|POST) \\{0,3}"?https?:\/\/[^\s"]{1,300}\/(?:token|oauth2\/token|jwt\/auth)\b[^\s"]{0,800}\\{0,3}"?: \S/,
   /\bproduction\.cloudflare\.docker\.com\b|\bregistry-1\.docker\.io\b.{0,600}: \S|\bcloudfront\.net\/registry-v2\//,
-  /\bunauthorized to access repository\b|\becr:BatchGetImage\b|\bdownloadArtifacts" denied\b/,
+  /\bunauthorized to access repository\b|\becr:(?:BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability|GetAuthorizationToken)\b|\bdownloadArtifacts" (?:denied|on resource)\b/,
   // containerd, buildkit and what is built on them
   /\bfailed to pull (?:and unpack )?image\b|\bfailed to unpack image\b|\bcannot pull image\b/i,
-  /\bfailed to resolve (?:reference|source metadata)\b|\bpulling from host\b/,
+  /\bfailed to resolve (?:reference|source metadata|image)\b|\bpulling from host\b/,
   /\bfailed to (?:authorize|fetch (?:oauth|anonymous) token|do request): |\bhttpReadSeeker: /,
   /\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
   /\bctr: |\btrying next host\b.{0,40}error=/,
   /\bfailed to solve(?: with frontend [\w.]{1,60})?: .{0,200}?(?:unexpected status|failed to (?:copy|resolve|authorize|fetch|do request|extract|register|unpack|prepare))/,
   /\bfailed to solve: (?:rpc error: code = \w{1,20} desc = )?(?:failed to create LLB definition: )?\S{1,300}: \S{1,300}: not found$/,
+  /\bfailed to (?:create LLB definition|load cache key): [^\s"]{1,300}: not found$/,
   /\b(?:failed size validation|wrong diff id|unexpected commit digest|mismatched (?:image rootfs|digest))\b|\berror verifying sha256 checksum\b/,
   /\bPullImage(?: .{1,600})? (?:from image service )?failed\b|\bPullImage from image service failed\b/,
   /\bcancel pulling image\b|\bimage pull progress deadline exceeded\b/i,
   // podman, buildah, skopeo, CRI-O
   /\b(?:initializing source|copy from source) (?:docker:\/\/)?\S/i,
-  /\bError (?:determining manifest MIME type|reading manifest|initializing source)\b|\bSource image rejected\b/,
+  /\bError (?:determining manifest MIME type|reading manifest|initializing source)\b|\bSource image rejected\b|\bimage verification failed for \S/,
   /\bpinging (?:container|docker) registry\b|\brequesting bearer token\b|\bunable to retrieve auth token\b/i,
   /\breading (?:manifest|blob|signatures) \S.{0,600}: |\bwriting blob: |\bUnable to pull \S/i,
   /\bshort-name (?:".{1,300}" did not resolve|resolution enforced)|\bno image found in (?:image index|manifest list)\b|\b(?:choosing an image from|copying system image from) manifest list\b/i,
@@ -69,6 +70,7 @@ export const pullMarks: readonly RegExp[] = [
   /\berror getting image manifest: |\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
   /\binvalid reference format\b|\brepository name (?:\([^)]{1,200}\) )?must (?:be (?:lowercase|canonical)|have at least|component)|\brepository name component must match\b/,
   /\bRepository does not exist or may require authentication\b|\btoken request returned \d{3}\b/i,
+  /\bunsupported status code \d{3}; body\b|\bFailed pull docker image: /,
   /\bMachine creation failed\b|\bdocker: open \/var\/lib\/docker\b/,
 ];
 

@@ -7,7 +7,7 @@ export function isTestOutput(lines: readonly string[]): boolean {
 
 /** A line that quotes an error or is another tool's: an assertion, a test's title, a download that failed. */
 export function isForeign(line: string): boolean {
-  return quotation.test(line) || otherTool.test(line);
+  return quotation.test(line) || otherTool.test(line) || pushed.test(line);
 }
 
 const startsWithOneOf = (...sources: readonly string[]): RegExp => new RegExp(`^(?:${sources.join('|')})`);
@@ -28,6 +28,9 @@ const testMarks = startsWithOneOf(
   '\\[(?:ERROR|INFO)\\] (?:BUILD|Tests run)',
   'AssertionError\\b',
 );
+
+// Registries are written to by PUT, PATCH and POST to an upload; nothing is pulled that way.
+const pushed = /\b(?:PUT|PATCH|Put|Patch) "?https?:\/\/[^\s"]{1,300}\/v2\/|\bfailed to push\b/;
 
 const otherTool = startsWithOneOf(
   'npm (?:ERR!|error|warn)\\b',

@@ -19,7 +19,7 @@ export function joinStatements(lines: readonly string[]): readonly string[] {
       close();
       continue;
     }
-    if (starts(text) || open.length > longestStatement) close();
+    if ((starts(text) && !goesOn(open, text)) || open.length > longestStatement) close();
     open = open === '' ? text : `${open}${isWrapped(lines, index) ? '' : ' '}${text}`;
     if (single.test(text)) close();
   }
@@ -37,6 +37,14 @@ function isWrapped(lines: readonly string[], index: number): boolean {
 
 const terminalWidth = 80;
 
+/** The next line holds what a colon behind an image's name or the daemon's announces. */
+function goesOn(open: string, text: string): boolean {
+  return announcing.test(open.slice(-60)) && announced.test(text);
+}
+
+const announcing = /(?:["'\]]|Error response from daemon):$| desc =$/;
+const announced = /^(?:failed to |Error response from daemon|error )/;
+
 function starts(text: string): boolean {
   return opening.test(text) || single.test(text);
 }
@@ -51,7 +59,8 @@ const single = new RegExp(
     '(?:index|manifest|layer|config)-sha256:',
     'Using default tag',
     'Unable to find image ',
-    'Step \\d+/\\d+ |STEP \\d+|FROM \\S',
+    'Pulling [\\w.-]{1,80} \\(\\S{1,1024}\\)\\.\\.\\.$',
+    'Step \\d+(?:/\\d+)? |STEP \\d+|FROM \\S',
     '\\S+: Pulling from ',
     '\\S+: +(?:resolving|resolved) +\\|',
     'Status: |Digest: ',
