@@ -1,6 +1,6 @@
 import { causes } from '../causes/index.ts';
 import { type FailureText, readFailureText } from '../failure/failure-text.ts';
-import { classify } from './classify.ts';
+import { classify, type Hit } from './classify.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /**
@@ -15,23 +15,49 @@ export function diagnose(text: string): Diagnosis | null {
 
 /** The diagnosis of a failure that was already read. */
 export function diagnoseFailure(failure: FailureText): Diagnosis {
-  const hit = classify(failure.reason, Object.values(causes));
-  const cause = hit?.cause ?? causes.unknown;
+  const { reason, hit } = tellingReason(failure);
+  const cause = hit?.cause ?? (concernsImage(failure) ? causes.unknown : causes['not-image-pull']);
+  const { image, role, policies, credentialSource, executor, attempts, evidence } = failure;
+  const { runnerName, runnerVersion, systemId, tookSeconds } = failure;
   return {
     cause: cause.code,
     certainty: cause.certainty,
-    image: failure.image,
-    role: failure.role,
-    policies: failure.policies,
-    credentialSource: failure.credentialSource,
-    executor: failure.executor,
-    runnerName: failure.runnerName,
-    runnerVersion: failure.runnerVersion,
-    systemId: failure.systemId,
-    tookSeconds: failure.tookSeconds,
-    attempts: failure.attempts,
-    reason: failure.reason,
-    evidence: failure.evidence,
-    ...cause.conclude(hit?.groups ?? {}, failure),
+    image,
+    role,
+    policies,
+    credentialSource,
+    executor,
+    runnerName,
+    runnerVersion,
+    systemId,
+    tookSeconds,
+    attempts,
+    reason,
+    evidence,
+    ...cause.conclude(hit?.groups ?? {}, { ...failure, reason }),
   };
+}
+
+/** A runner's preparation fails for much besides images; anything else is read only because it speaks of a pull. */
+function concernsImage({ form, reason, evidence }: FailureText): boolean {
+  return (
+    form === 'pasted' ||
+    imageWords.test(reason) ||
+    evidence.some((line) => line.startsWith('Pulling docker image '))
+  );
+}
+
+const imageWords = /\b(?:pull|image|registry|manifest|layer|blob)|\/v2\//i;
+
+/** The last attempt's reason, or the latest before it that says more than that there was one. */
+function tellingReason({ reason, attemptReasons }: FailureText): {
+  readonly reason: string;
+  readonly hit: Hit | null;
+} {
+  const told = [reason, ...attemptReasons.toReversed()].map((each) => ({
+    reason: each,
+    hit: classify(each, Object.values(causes)),
+  }));
+  const specific = told.find(({ hit }) => hit !== null && !hit.cause.lastResort);
+  return specific ?? told.find(({ hit }) => hit !== null) ?? { reason, hit: null };
 }
