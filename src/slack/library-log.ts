@@ -1,4 +1,4 @@
-import { type Logger as LibraryLogger, LogLevel } from '@slack/logger';
+import { type Logger as LibraryLogger, LogLevel } from '@slack/web-api';
 import type { Logger } from 'pino';
 
 /**
