@@ -20,7 +20,7 @@ export const connectionRefused = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), address: addressOf(text.reason) }),
 
   explain: ({ subject, address }) =>
-    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} refused the connection ${subject.where}: the address answers, but nothing listens on that port, or a firewall says so.${localHint(address)}`,
+    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} refused the connection ${subject.where}. ${hint(address)}`,
 
   remedies: ({ subject, address }) => [
     tryConnection(subject),
@@ -35,8 +35,8 @@ export const connectionRefused = defineCause({
   ],
 });
 
-function localHint(address: string | null): string {
+function hint(address: string | null): string {
   return /^(?:127\.|\[::1\])/.test(address ?? '')
-    ? " The address is the runner's host itself: localhost is not the machine on which the image was built."
-    : '';
+    ? "The address is the runner's host itself, and nothing listens there: localhost is not the machine on which the image was built."
+    : 'The address answers, but nothing listens on that port, or a firewall says so; the text does not tell which.';
 }

@@ -17,7 +17,7 @@ export const tlsCertificateExpired = defineCause({
   explain: ({ subject, now, side, limit }) =>
     now === undefined || side === undefined || limit === undefined
       ? `The certificate of ${subject.host ?? 'the registry'} is outside its dates, seen ${subject.where}. The text cannot tell whether the certificate is too old or the host's clock is wrong.`
-      : `The certificate of ${subject.host ?? 'the registry'} ${side === 'after' ? `expired at ${limit}` : `is valid only from ${limit}`}, and the clock ${subject.where} reads ${now}. Unless that clock is right, the clock is the fault.`,
+      : `The certificate of ${subject.host ?? 'the registry'} ${side === 'after' ? `expired at ${limit}` : `is valid only from ${limit}`}, and the clock ${subject.where} reads ${now}. If that clock is right, the certificate has to be renewed; if not, the clock has to be set.`,
 
   remedies({ subject, side }) {
     const clock = {

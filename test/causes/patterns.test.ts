@@ -14,9 +14,14 @@ describe.each(all)('$code', ({ patterns, wrappers }) => {
   test('has patterns that are linear on any input', () => {
     for (const { source, flags } of written) {
       // A pattern takes as long as its slowest alternative; one that repeats nothing looks at a bounded stretch only.
-      for (const alternative of alternativesOf(source).filter((part) => /[*+{]/.test(part.replaceAll(/\\[*+{]/g, '')))) {
+      for (const alternative of alternativesOf(source).filter((part) =>
+        /[*+{]/.test(part.replaceAll(/\\[*+{]/g, '')),
+      )) {
         // The automaton proves it; recheck's other way, guessing attacks, proves nothing. Case plays no part in time.
-        const { status } = checkSync(alternative, flags.replaceAll(/[gi]/g, ''), { checker: 'automaton', timeout: 60_000 });
+        const { status } = checkSync(alternative, flags.replaceAll(/[gi]/g, ''), {
+          checker: 'automaton',
+          timeout: 60_000,
+        });
         expect([alternative, status]).toEqual([alternative, 'safe']);
       }
     }
@@ -31,7 +36,10 @@ describe.each(all)('$code', ({ patterns, wrappers }) => {
 test.each([
   ['one letter', 'a'],
   ['blanks', ' '],
-  ['words of many causes', 'denied unauthorized: lookup a on b: dial tcp failed to register layer x509: manifest for '],
+  [
+    'words of many causes',
+    'denied unauthorized: lookup a on b: dial tcp failed to register layer x509: manifest for ',
+  ],
   ['open quotes and colons', '": \\"'],
   ['names', 'lookup a.b.c on 1.2.3.4:53 '],
   ['wrappers', 'proxyconnect tcp: admission webhook "a" denied the request ApplyLayer '],
@@ -41,8 +49,11 @@ test.each([
   const started = performance.now();
 
   classify(text, all);
-  for (const { patterns } of all) for (const pattern of patterns) [...text.slice(0, 65_536).matchAll(pattern)];
+  const places = all.flatMap(({ patterns }) =>
+    patterns.map((pattern) => text.slice(0, 65_536).search(pattern)),
+  );
 
+  expect(places.length).toBeGreaterThan(100);
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
