@@ -28,8 +28,8 @@ const respawnAfterMs = 500;
  * @throws ConfigError where there is no `redis-server`, where it does not start, or where another bot uses the directory.
  */
 export async function startEmbeddedRedis(dataDirectory: string, log: Logger): Promise<EmbeddedRedis> {
-  const directory = resolve(dataDirectory, 'redis');
-  const socketPath = socketPathFor(directory);
+  const directory = directoryIn(dataDirectory);
+  const socketPath = embeddedSocketPath(dataDirectory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await mkdir(join(socketPath, '..'), { recursive: true, mode: 0o700 });
   await endLeftover(socketPath, dataDirectory);
@@ -66,12 +66,20 @@ export async function startEmbeddedRedis(dataDirectory: string, log: Logger): Pr
   };
 }
 
-/** A unix socket's path holds 107 bytes (sun_path in unix(7)); a longer directory gets one under the temporary folder. */
-function socketPathFor(directory: string): string {
+/**
+ * Where the Redis of this data directory listens. A unix socket's path holds 107 bytes (sun_path in unix(7)); a longer
+ * directory gets one under the temporary folder.
+ */
+export function embeddedSocketPath(dataDirectory: string): string {
+  const directory = directoryIn(dataDirectory);
   const path = join(directory, 'redis.sock');
   if (Buffer.byteLength(path) <= 100) return path;
   const name = createHash('sha256').update(directory).digest('hex').slice(0, 16);
   return join(tmpdir(), `pullcheck-${process.getuid?.() ?? 0}-${name}`, 'redis.sock');
+}
+
+function directoryIn(dataDirectory: string): string {
+  return resolve(dataDirectory, 'redis');
 }
 
 function launch(directory: string, socketPath: string): ChildProcess {

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import { destination } from 'pino';
+import { startBot } from '../bot.ts';
+import { loadBotConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { embeddedSocketPath } from '../queue/embedded-redis.ts';
+import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
+import { type PendingTasks, readPendingTasks } from './play-pending.ts';
+import { furnish, type House } from './scenarios/house.ts';
+import { channels, type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts';
+
+/** The real bot between stand-ins for GitLab and Slack, with a Redis and a directory of its own. */
+export interface DemoWorld {
+  readonly gitlab: GitlabStandIn;
+  readonly slack: SlackStandIn;
+  readonly house: House;
+  /** Id of the channel that the bot posts to. */
+  readonly channel: string;
+  readonly webhookUrl: string;
+  /** What GitLab shows with a delivery: the hook's secret token, and the token it signs with. */
+  readonly webhook: { readonly secret: string; readonly signingToken: string };
+  readonly tasks: PendingTasks;
+  readonly log: Logger;
+  /** Holds everything that the bot writes to disk. */
+  readonly directory: string;
+  /** The bot's log as JSON lines, in that directory. */
+  readonly logFile: string;
+  /** Ends all of it and removes the directory, or what is in it but the log. */
+  close(kept: { readonly keepLog: boolean }): Promise<void>;
+}
+
+type Ending = (kept: { readonly keepLog: boolean }) => Promise<unknown>;
+
+/** @throws ConfigError where there is no redis-server. */
+export async function startDemoWorld(): Promise<DemoWorld> {
+  const endings: Ending[] = [];
+  const close: Ending = async (kept) => {
+    for (const end of endings.splice(0).toReversed()) await end(kept);
+  };
+  try {
+    return { ...(await start(endings)), close: async (kept) => void (await close(kept)) };
+  } catch (error) {
+    await close({ keepLog: false });
+    throw error;
+  }
+}
+
+/** @param endings gets what undoes each step, as soon as the step is done. */
+async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
+  const { directory, dataDirectory, logFile, socketPath } = await makeDirectory(endings);
+  const slack = await startSlackStandIn();
+  endings.push(() => slack.close());
+  const gitlab = await startGitlabStandIn();
+  endings.push(() => gitlab.close());
+
+  const house = furnish(gitlab);
+  const webhook = {
+    secret: randomBytes(16).toString('hex'),
+    signingToken: `whsec_${randomBytes(32).toString('base64')}`,
+  };
+  const channel = channels.ci.id;
+  const config = loadBotConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_CHANNEL: channel,
+    GITLAB_URL: gitlab.url,
+    GITLAB_TOKEN: house.botToken,
+    GITLAB_WEBHOOK_SECRET: webhook.secret,
+    GITLAB_SIGNING_TOKEN: webhook.signingToken,
+    PULLCHECK_DATA: dataDirectory,
+    HOST: '127.0.0.1',
+    PORT: '0',
+  });
+  const output = destination({ dest: logFile, sync: true });
+  const log = createLog({ level: 'debug', secrets: config.secrets, output });
+  const bot = await startBot(config, log);
+  endings.push(() => bot.stop());
+  await slack.connect(`${bot.url}/slack/events`);
+  const tasks = readPendingTasks(socketPath);
+  endings.push(() => tasks.close());
+  const webhookUrl = `${bot.url}/webhooks/gitlab`;
+  return { gitlab, slack, house, channel, webhookUrl, webhook, tasks, log, directory, logFile };
+}
+
+async function makeDirectory(endings: Ending[]) {
+  const directory = await mkdtemp(join(tmpdir(), 'pullcheck-demo-'));
+  const dataDirectory = join(directory, 'data');
+  const socketPath = embeddedSocketPath(dataDirectory);
+  endings.push(async ({ keepLog }) => {
+    // The socket has a directory of its own where this one's path is too long for it.
+    for (const path of [dirname(socketPath), keepLog ? dataDirectory : directory]) {
+      await rm(path, { recursive: true, force: true });
+    }
+  });
+  return { directory, dataDirectory, socketPath, logFile: join(directory, 'bot.log') };
+}
