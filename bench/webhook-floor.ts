@@ -10,9 +10,9 @@ await queue.waitUntilReady();
 
 const server = createServer((request, response) => {
   void (async () => {
-    const body: unknown = JSON.parse(String(await buffer(request)));
+    const { object_kind: kind }: { object_kind: unknown } = JSON.parse(String(await buffer(request)));
     const id = request.headers['idempotency-key'];
-    await queue.add('event', { keys: Object.keys(Object(body)) }, { jobId: `w-${String(id)}` });
+    await queue.add('event', { kind }, { jobId: `w-${String(id)}` });
     response.writeHead(202).end();
   })();
 });

@@ -65,33 +65,33 @@ export function createIntake(options: IntakeOptions): IntakeStore {
 }
 
 /**
- * The marks that make a job known are set last: a crash before leaves tasks whose ids make them the same tasks when the
- * delivery comes again, never a known job without its task.
+ * Everything is added whether or not it is known: ids make the same job the same task, and triage leaves alone what it
+ * recorded. The marks that make a job known are set last, so that a crash never leaves a known job without its task.
  */
 async function storeInRedis(
   { redis, tasks, incidents }: IntakeOptions,
   { key, failures, pipeline }: Delivery,
 ): Promise<'stored' | 'known'> {
-  const keyMarks = key === null ? [] : [deliveryMark(key)];
-  const known = await redis.mget([...keyMarks, ...failures.map(failureMark)]);
-  if (key !== null && known[0] !== null) return 'known';
-  const unknown = failures.filter((_, index) => known[keyMarks.length + index] === null);
-  if (pipeline !== null) await incidents.recordOutcome(pipeline);
-  if (unknown.length > 0) await tasks.addTriage(unknown);
-  if (pipeline !== null && unknown.length < failures.length) await tasks.wakeThread(pipeline);
-  return mark(redis, unknown.map(failureMark), keyMarks);
+  await Promise.all([
+    tasks.addTriage(failures),
+    pipeline === null ? undefined : incidents.recordOutcome(pipeline),
+  ]);
+  const { isNewDelivery, newFailures } = await mark(redis, key, failures);
+  if (pipeline !== null && newFailures < failures.length) await tasks.wakeThread(pipeline);
+  return isNewDelivery && newFailures > 0 ? 'stored' : 'known';
 }
 
-async function mark(
-  redis: Redis,
-  failureMarks: readonly string[],
-  keyMarks: readonly string[],
-): Promise<'stored' | 'known'> {
+async function mark(redis: Redis, key: string | null, failures: readonly JobFailure[]) {
   const pipeline = redis.pipeline();
-  for (const name of [...failureMarks, ...keyMarks]) pipeline.set(name, '1', 'EX', rememberSeconds, 'NX');
+  for (const name of failures.map(failureMark)) pipeline.set(name, '1', 'EX', rememberSeconds, 'NX');
+  if (key !== null) pipeline.set(deliveryMark(key), '1', 'EX', rememberSeconds, 'NX');
   const answers = (await pipeline.exec()) ?? [];
   for (const [error] of answers) if (error !== null) throw error;
-  return answers.slice(0, failureMarks.length).some(([, answer]) => answer === 'OK') ? 'stored' : 'known';
+  const isNew = answers.map(([, answer]) => answer === 'OK');
+  return {
+    isNewDelivery: key === null || isNew.at(-1) === true,
+    newFailures: isNew.slice(0, failures.length).filter(Boolean).length,
+  };
 }
 
 function failureMark(failure: JobFailure): string {
