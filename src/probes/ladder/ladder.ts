@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { hopSchema } from '../hop.ts';
+import { faults } from './faults.ts';
+
+/** `linux/amd64`, `linux/arm/v7`. */
+const platformSchema = z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/);
+
+/** The credential that the job would use. Travels only sealed to the agent that is asked. */
+export const credentialSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('password'),
+    username: z.string().max(1_024),
+    password: z.string().max(16_384),
+  }),
+  /** An OAuth refresh token, for the token server. */
+  z.object({ kind: z.literal('identity-token'), token: z.string().max(16_384) }),
+  /** A bearer token, for the registry itself. */
+  z.object({ kind: z.literal('registry-token'), token: z.string().max(16_384) }),
+]);
+
+export type LadderCredential = z.infer<typeof credentialSchema>;
+
+export const ladderRequestSchema = z.object({
+  /** As it stands behind `image:`. */
+  image: z.string().min(1).max(4_096),
+  /** Null: the host's own. */
+  platform: platformSchema.nullable(),
+  /** Null: the one that the host's settings hold, if any. */
+  credential: credentialSchema.nullable(),
+  /** For one stage: a lookup, a connection, a handshake, the head of an answer, a pause within a body. */
+  stageTimeoutMs: z.int().min(100).max(30_000).default(3_000),
+  /** For the whole ladder. */
+  totalTimeoutMs: z.int().min(100).max(120_000).default(25_000),
+});
+
+export type LadderRequest = z.output<typeof ladderRequestSchema>;
+
+const endpointSchema = z.object({
+  role: z.enum(['mirror', 'origin']),
+  /** `host:port` */
+  host: z.string(),
+  outcome: z.enum(['passed', 'failed', 'skipped']),
+  /** Where it failed; null unless it did. */
+  hop: z.string().nullable(),
+  fault: z.enum(faults).nullable(),
+  summary: z.string(),
+});
+
+/** What became of the same request as someone else; `pull` says whether the manifest was handed out. */
+const opinionSchema = z.object({
+  pull: z.enum(['allowed', 'refused', 'unknown']),
+  /** Of the manifest request, or of the token request where that was refused. */
+  status: z.int().nullable(),
+  at: z.enum(['token', 'manifest']),
+  fault: z.enum(faults).nullable(),
+  /** The registry's own error code and words, bounded. */
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+});
+
+export const ladderReportSchema = z.object({
+  /** Null where the reference is no valid one. */
+  image: z
+    .object({
+      reference: z.string(),
+      registry: z.string(),
+      repository: z.string(),
+      tag: z.string().nullable(),
+      digest: z.string().nullable(),
+    })
+    .nullable(),
+  platform: z.string(),
+  /** All rungs in order, of the endpoint whose answer the engine would report. */
+  hops: z.array(hopSchema).length(11),
+  /** The endpoints in the order in which the engine tries them. */
+  endpoints: z.array(endpointSchema).max(12),
+  /** Whose answer the hops are about: the credential's, or nobody's. */
+  identity: z.enum(['anonymous', 'credential']),
+  /** The second opinion without a credential; null where the hops are anonymous themselves, or it was not asked. */
+  anonymous: opinionSchema.nullable(),
+  /** Digest of what the reference names, and of what was chosen for the platform. */
+  digest: z.string().nullable(),
+  platformDigest: z.string().nullable(),
+  cost: z.object({
+    requests: z.int(),
+    /** Of answers, heads and bodies, as they came out of the TLS connection. */
+    bytes: z.int(),
+    /** Units of Docker Hub's pull limit that were spent; elsewhere 0. */
+    pulls: z.int(),
+  }),
+  /** Sentences about this host's settings. */
+  warnings: z.array(z.string()).max(20),
+});
+
+export type LadderReport = z.infer<typeof ladderReportSchema>;
+export type EndpointResult = LadderReport['endpoints'][number];
+export type Opinion = z.infer<typeof opinionSchema>;
