@@ -1,5 +1,6 @@
 import type { FailureText } from '../failure/failure-text.ts';
 import type { CauseCode } from './codes.ts';
+import type { Seen } from './seen.ts';
 
 export type Actor =
   | 'developer'
@@ -52,6 +53,18 @@ interface CauseSpec<Facts> {
   explain(facts: Facts): string;
   /** Never empty, most likely to help first; only what holds from the text alone. */
   remedies(facts: Facts): readonly Remedy[];
+  /** What more is known once a host that failed for this cause was asked; absent where its hop says it all. */
+  judge?(seen: Seen): Judgement;
+}
+
+/** What a host's answers add to a cause. */
+export interface Judgement {
+  /** One sentence to follow that of the failed hop: what it comes from, or what it leaves open. Null: nothing. */
+  readonly means: string | null;
+  /** What would settle what is left open; null where nothing is. */
+  readonly settle: string | null;
+  /** To go before those that hold from the text alone. */
+  readonly remedies: readonly Remedy[];
 }
 
 /** What a cause makes of a text that it took. */
@@ -70,6 +83,7 @@ export interface Cause {
   readonly wrappers: readonly Wrapper[];
   readonly lastResort: boolean;
   conclude(groups: Groups, text: FailureText): Conclusion;
+  judge(seen: Seen): Judgement;
 }
 
 export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
@@ -85,5 +99,6 @@ export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
       const facts = spec.facts(groups, text);
       return { explanation: spec.explain(facts), remedies: spec.remedies(facts) };
     },
+    judge: (seen) => spec.judge?.(seen) ?? { means: null, settle: null, remedies: [] },
   };
 }

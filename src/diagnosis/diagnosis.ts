@@ -35,4 +35,20 @@ export interface Diagnosis {
   readonly explanation: string;
   /** Most likely to help first. */
   readonly remedies: readonly Remedy[];
+  /** What hosts saw when they were asked; absent where the text alone speaks. */
+  readonly observed?: Observed;
+}
+
+/** What was asked of which place, in whole sentences, and how far that carries. */
+export interface Observed {
+  /** One sentence per place that answered, the failing host first. */
+  readonly checked: readonly string[];
+  /** What could not be asked, and why. */
+  readonly notChecked: readonly string[];
+  /** What sets the failing host apart from the others; null where nobody else answered. */
+  readonly difference: string | null;
+  /** What would settle what is still open; null where nothing is. */
+  readonly settle: string | null;
+  /** Nearest existing references, best first; empty unless a name was not found. */
+  readonly suggestions: readonly string[];
 }

@@ -1,0 +1,40 @@
+import type { Hop, HopName } from '../probes/hop.ts';
+import type { HostFault, HostProbe, HostProbeName } from '../probes/host-probe.ts';
+import type { LadderReport } from '../probes/ladder/ladder.ts';
+
+/** What was seen of one image from one place. */
+export interface Vantage {
+  /** As a sentence names it: `runner-7`, `this machine`. */
+  readonly name: string;
+  /** The reference that was asked for, as it was written. */
+  readonly image: string;
+  readonly ladder: LadderReport;
+  readonly host: readonly HostProbe[];
+  /** Nearest existing references, best first; empty unless a name was not found. */
+  readonly suggestions: readonly string[];
+}
+
+/** A vantage point beside those with which it can be compared. */
+export interface Seen {
+  readonly at: Vantage;
+  /** Other places that answered about the same image. */
+  readonly elsewhere: readonly Vantage[];
+}
+
+/** The first hop that failed; null where none did. */
+export function failedHop({ ladder }: Vantage): Hop | null {
+  return ladder.hops.find(({ outcome }) => outcome === 'failed') ?? null;
+}
+
+export function hopOf({ ladder }: Vantage, name: HopName): Hop | null {
+  return ladder.hops.find(({ hop }) => hop === name) ?? null;
+}
+
+export function probeOf({ host }: Vantage, name: HostProbeName): HostProbe | null {
+  return host.find(({ probe }) => probe === name) ?? null;
+}
+
+/** The probe that reports this fault, as a failure or as a warning. */
+export function probeWith({ host }: Vantage, ...faults: readonly HostFault[]): HostProbe | null {
+  return host.find(({ fault }) => fault !== null && faults.includes(fault)) ?? null;
+}
