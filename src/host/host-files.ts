@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type HostFile =
@@ -19,14 +19,16 @@ export interface HostFiles {
   readonly root: string;
   /** UTF-8. A file longer than `maxBytes` (1 MiB), a pipe and a device are unreadable. */
   readonly read: (path: string, maxBytes?: number) => Promise<HostFile>;
-  /** Names in a folder, sorted as Go sorts them, without `.` and `..`; at most 1,000. */
+  /** Names in a folder, sorted as Go sorts them, without `.` and `..`; at most 20,000. */
   readonly list: (path: string) => Promise<HostFolder>;
+  /** The symbolic links in a folder: name to target, as written. Empty where it cannot be listed. */
+  readonly links: (path: string) => Promise<ReadonlyMap<string, string>>;
   /** The path as this process can open it; undefined where it does not exist or leads nowhere. */
   readonly resolve: (path: string) => Promise<string | undefined>;
 }
 
 const defaultMaxBytes = 2 ** 20;
-const maxNames = 1_000;
+const maxNames = 20_000;
 /** As many links as Linux follows. */
 const maxLinks = 40;
 
@@ -36,7 +38,8 @@ export function createHostFiles(root: string): HostFiles {
     async read(path, maxBytes = defaultMaxBytes) {
       try {
         const real = await resolveInside(root, path);
-        return { kind: 'read', text: await readBounded(real, maxBytes) };
+        const stay = root === '/' ? 0 : constants.O_NOFOLLOW;
+        return { kind: 'read', text: await readBounded(real, stay, maxBytes) };
       } catch (error) {
         return toUnread(error);
       }
@@ -49,9 +52,18 @@ export function createHostFiles(root: string): HostFiles {
         return toUnread(error);
       }
     },
+    async links(path) {
+      try {
+        return await readLinks(await resolveInside(root, path));
+      } catch {
+        return new Map();
+      }
+    },
     async resolve(path) {
       try {
-        return await resolveInside(root, path);
+        const real = await resolveInside(root, path);
+        await access(real);
+        return real;
       } catch {
         return undefined;
       }
@@ -64,6 +76,7 @@ export function createHostFiles(root: string): HostFiles {
  * out of the mounted root and into this container.
  */
 async function resolveInside(root: string, path: string): Promise<string> {
+  if (root === '/') return path;
   let pending = path.split('/');
   let real: string[] = [];
   for (let links = 0; pending.length > 0; ) {
@@ -88,9 +101,10 @@ async function resolveInside(root: string, path: string): Promise<string> {
   return join(root, ...real);
 }
 
-async function readBounded(path: string, maxBytes: number): Promise<string> {
-  // A pipe would wait for a writer for ever; the link was followed already, so one that appears now is refused.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+/** @param stay `O_NOFOLLOW` where links were followed already: one that appears now would lead out of the root */
+async function readBounded(path: string, stay: number, maxBytes: number): Promise<string> {
+  // Opened in the usual way, a pipe would wait for a writer for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | stay);
   try {
     if (!(await file.stat()).isFile()) throw new Unreadable('it is not a regular file');
     return await readWhole(file, maxBytes);
@@ -109,6 +123,14 @@ async function readWhole(file: FileHandle, maxBytes: number): Promise<string> {
     if (total > maxBytes) throw new Unreadable(`it is longer than ${maxBytes} bytes`);
     chunks.push(buffer.subarray(0, bytesRead));
   }
+}
+
+async function readLinks(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const links = entries.filter((entry) => entry.isSymbolicLink()).slice(0, maxNames);
+  return new Map(
+    await Promise.all(links.map(async ({ name }) => [name, await readlink(join(folder, name))] as const)),
+  );
 }
 
 class Unreadable extends Error {}
