@@ -11,9 +11,6 @@ type RedisAddress =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'socket'; readonly path: string };
 
-/** Every key begins with this and a colon. */
-export const keyPrefix = 'pullcheck';
-
 const firstContactMs = 3_000;
 
 export interface RedisConnections {

@@ -2,7 +2,7 @@ import { type ConnectionOptions, DelayedError, type Job, UnrecoverableError, Wor
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
-import { keyPrefix } from './redis.ts';
+import { keyPrefix } from './key-prefix.ts';
 
 interface WorkerOptions<Schema extends z.ZodType> {
   readonly queue: string;

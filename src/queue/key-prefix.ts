@@ -1,0 +1,2 @@
+/** Every key begins with this and a colon. */
+export const keyPrefix = 'pullcheck';
