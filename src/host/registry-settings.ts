@@ -113,7 +113,12 @@ export type ProxyChoice =
 
 /** `source` is where it stands (`$DOCKER_AUTH_CONFIG`, a path); `key` is its entry there. */
 export type CredentialChoice =
-  | { readonly kind: 'anonymous'; readonly why: string }
+  | {
+      readonly kind: 'anonymous';
+      readonly why: string;
+      /** Entries that a person would take for this registry, and that nothing matches. */
+      readonly near: readonly { readonly source: string; readonly key: string; readonly why: string }[];
+    }
   | {
       readonly kind: 'password';
       readonly source: string;
