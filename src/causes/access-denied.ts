@@ -1,5 +1,6 @@
 import { correctReference, reproduce } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
+import { judgeCredentialChoice } from './credential-choice.ts';
 import {
   allowJobToken,
   checkAuthReachesJob,
@@ -35,6 +36,8 @@ export const accessDenied = defineCause({
     `${subject.image} was refused by ${subject.host ?? 'the registry'}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
 
   remedies: ({ subject, credentials }) => [...fixes(subject, credentials), reproduce(subject)],
+
+  judge: judgeCredentialChoice,
 });
 
 function used(credentials: string | null): string {

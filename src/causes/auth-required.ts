@@ -1,5 +1,6 @@
 import { reproduce } from './advice.ts';
 import { defineCause } from './cause.ts';
+import { judgeCredentialChoice } from './credential-choice.ts';
 import { checkAuthReachesJob, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
@@ -38,6 +39,8 @@ export const authRequired = defineCause({
     ...(credentials === null || credentials === 'anonymous' ? [] : [tryLogin(subject)]),
     reproduce(subject),
   ],
+
+  judge: judgeCredentialChoice,
 });
 
 function sent(credentials: string | null): string {

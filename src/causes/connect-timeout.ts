@@ -2,6 +2,7 @@ import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, setEngineProxy, tryConnection } from './network-advice.ts';
 import { addressOf, subjectOf } from './subject.ts';
+import { judgeUnreachable } from './unreachable.ts';
 
 /** No answer: a route, a firewall, or a server too busy to speak. */
 export const connectTimeout = defineCause({
@@ -37,4 +38,6 @@ export const connectTimeout = defineCause({
     setEngineProxy(subject),
     retryJob('if the server answers again'),
   ],
+
+  judge: judgeUnreachable,
 });

@@ -1,5 +1,6 @@
 import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
+import { judgeLargeTransfers } from './large-transfers.ts';
 import { checkMtu, showEngineProxy } from './network-advice.ts';
 import { addressOf, subjectOf } from './subject.ts';
 
@@ -32,4 +33,6 @@ export const connectionInterrupted = defineCause({
     showEngineProxy(subject),
     allowLocalCopy(subject),
   ],
+
+  judge: judgeLargeTransfers,
 });

@@ -2,6 +2,7 @@ import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, tryConnection } from './network-advice.ts';
 import { addressOf, subjectOf } from './subject.ts';
+import { judgeUnreachable } from './unreachable.ts';
 
 /** The host answered, and nothing listens on the port. */
 export const connectionRefused = defineCause({
@@ -33,6 +34,8 @@ export const connectionRefused = defineCause({
     openEgress(subject),
     retryJob('if the registry was being restarted'),
   ],
+
+  judge: judgeUnreachable,
 });
 
 function hint(address: string | null): string {

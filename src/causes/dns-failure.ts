@@ -1,7 +1,10 @@
 import { retryJob } from './advice.ts';
+import type { Judgement } from './cause.ts';
 import { defineCause } from './cause.ts';
+import { objectsAt, textAt, textsAt } from './evidence.ts';
 import { fill } from './fill.ts';
 import { setEngineProxy } from './network-advice.ts';
+import { hopOf, type Seen } from './seen.ts';
 import { quoted, subjectOf } from './subject.ts';
 
 /** The name of the registry, its token server, its storage or the proxy did not resolve. */
@@ -51,6 +54,8 @@ dig +short ${hostname} @1.1.1.1` ??
     ...(proxy ? [setEngineProxy(subject)] : []),
     retryJob('if the name resolves again'),
   ],
+
+  judge: judgeResolvers,
 });
 
 /** The name in the last "lookup X", which is where the pattern itself only saw what followed. */
@@ -59,4 +64,22 @@ function lookedUp(reason: string): string | null {
     [...reason.matchAll(/(?:lookup|host:|ENOTFOUND|EAI_AGAIN) (?<name>[\w-]+(?:\.[\w-]+)+)/g)].at(-1)
       ?.groups?.['name'] ?? null
   );
+}
+
+/** Does one of the nameservers know the name that another does not? */
+function judgeResolvers({ at }: Seen): Judgement {
+  const answers = objectsAt(hopOf(at, 'dns')?.evidence, 'answers');
+  const knowing = answers.find((answer) => textsAt(answer, 'addresses').length > 0);
+  const failing = answers.find((answer) => textAt(answer, 'code') !== null);
+  const [knows, fails] = [textAt(knowing, 'nameserver'), textAt(failing, 'nameserver')];
+  if (knows !== null && fails !== null) {
+    const means = `Of its nameservers, ${knows} knows the name and ${fails} does not: engines ask them in order, and take the first answer.`;
+    return { means, settle: null, remedies: [] };
+  }
+  const { image } = at.ladder;
+  if (image?.registry.endsWith('.azurecr.io')) {
+    const means = 'An Azure registry that does not exist has no address, so its name may be misspelled.';
+    return { means, settle: 'az acr list', remedies: [] };
+  }
+  return { means: null, settle: null, remedies: [] };
 }

@@ -1,6 +1,7 @@
 import { correctReference, reproduce } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { setRegistryAuth } from './credentials-advice.ts';
+import { judgeNearest } from './nearest.ts';
 import { subjectOf } from './subject.ts';
 
 /** The registry answered that it does not know the repository at all. */
@@ -32,4 +33,6 @@ export const repositoryNotFound = defineCause({
     setRegistryAuth(subject),
     reproduce(subject),
   ],
+
+  judge: judgeNearest,
 });

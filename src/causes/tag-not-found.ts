@@ -1,6 +1,7 @@
 import { correctReference, reproduce } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
 import { fill } from './fill.ts';
+import { judgeNearest } from './nearest.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** The registry answered that it has no such tag or digest. */
@@ -39,6 +40,8 @@ export const tagNotFound = defineCause({
     },
     reproduce(subject),
   ],
+
+  judge: judgeNearest,
 });
 
 function listTags({ reference, registry }: Subject): Remedy {

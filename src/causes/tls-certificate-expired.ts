@@ -1,4 +1,7 @@
+import type { Judgement, Remedy } from './cause.ts';
 import { defineCause } from './cause.ts';
+import { acceptedElsewhere, shownCertificate } from './certificate-seen.ts';
+import { probeWith, type Seen } from './seen.ts';
 import { subjectOf } from './subject.ts';
 import { showCertificate } from './trust-advice.ts';
 
@@ -36,6 +39,8 @@ export const tlsCertificateExpired = defineCause({
       ? [clock, showCertificate(subject), renew]
       : [showCertificate(subject), renew, clock];
   },
+
+  judge: judgeDates,
 });
 
 interface Dates {
@@ -49,3 +54,25 @@ function datesOf(reason: string): Dates {
   const groups = /current time (?<now>\S+) is (?<side>before|after) (?<limit>\S+)/.exec(reason)?.groups;
   return { now: groups?.['now'], side: groups?.['side'], limit: groups?.['limit'] };
 }
+
+/** Is it the certificate that is out of date, or the host's clock? */
+function judgeDates({ at, elsewhere }: Seen): Judgement {
+  const clock = probeWith(at, 'clock-wrong');
+  if (clock !== null) {
+    return { means: `It is the clock: ${clock.summary}`, settle: null, remedies: [setClock] };
+  }
+  const shown = shownCertificate(at)?.sha256 ?? null;
+  const other = acceptedElsewhere(elsewhere);
+  if (other !== null && shown !== null && other.certificate.sha256 === shown) {
+    const means = `${other.name} accepts the very same certificate, so the clock of ${at.name} is likely wrong.`;
+    return { means, settle: "the host's clock against another", remedies: [setClock] };
+  }
+  return { means: null, settle: null, remedies: [] };
+}
+
+const setClock: Remedy = {
+  actor: 'runner-owner',
+  action: "Set the host's clock, and keep it set by NTP.",
+  command: 'timedatectl status\nsudo timedatectl set-ntp true',
+  source: 'https://www.freedesktop.org/software/systemd/man/latest/timedatectl.html',
+};

@@ -1,5 +1,6 @@
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
+import { judgeLargeTransfers } from './large-transfers.ts';
 import { checkMtu, setEngineProxy, tryConnection } from './network-advice.ts';
 import { subjectOf } from './subject.ts';
 
@@ -23,4 +24,6 @@ export const tlsHandshakeTimeout = defineCause({
     setEngineProxy(subject),
     retryJob('if the handshake completes again'),
   ],
+
+  judge: judgeLargeTransfers,
 });

@@ -1,5 +1,10 @@
+import type { Judgement } from './cause.ts';
 import { defineCause } from './cause.ts';
-import { subjectOf } from './subject.ts';
+import { shortName, shownCertificate } from './certificate-seen.ts';
+import { findInterception } from './interception.ts';
+import type { Seen } from './seen.ts';
+import { quoted, subjectOf } from './subject.ts';
+import { subjectOfVantage } from './subject-of-vantage.ts';
 import { installCa, installSystemCa, showCertificate } from './trust-advice.ts';
 
 /** The certificate chain does not end in a CA that the engine trusts. */
@@ -28,4 +33,24 @@ export const tlsUntrustedCa = defineCause({
     ...(subject.registry === 'docker.io' ? [] : [installCa(subject)]),
     installSystemCa(subject),
   ],
+
+  judge: judgeTrust,
 });
+
+/** Is it the registry's own certificate, or one made on the way? */
+function judgeTrust(seen: Seen): Judgement {
+  const interception = findInterception(seen);
+  if (interception !== null) {
+    return {
+      means: interception.sentence,
+      settle: interception.kind === 'proven' ? null : 'the certificate that another network is shown',
+      remedies: [installSystemCa(subjectOfVantage(seen.at))],
+    };
+  }
+  const shown = shownCertificate(seen.at);
+  const isSelfSigned = shown !== null && shown.subject === shown.issuer;
+  const means = isSelfSigned
+    ? 'The certificate is its own issuer, so it has to be installed itself.'
+    : `Whoever issued it${shown === null ? '' : `, ${quoted(shortName(shown.issuer))},`} is not among those whom this engine trusts.`;
+  return { means, settle: null, remedies: [] };
+}

@@ -7,7 +7,7 @@ import { judgeVantage, type VantageVerdict } from './judge-vantage.ts';
 import { reportPlace } from './report-place.ts';
 
 /** What became of asking one place about the image. */
-export type HostAnswer =
+export type PlaceAnswer =
   | {
       readonly kind: 'answered';
       readonly vantage: Vantage;
@@ -19,9 +19,9 @@ export type HostAnswer =
 
 export interface Asked {
   /** Agents on the host where the job failed; empty where none is known for its runner. */
-  readonly failingHost: readonly HostAnswer[];
+  readonly failingHost: readonly PlaceAnswer[];
   /** Other agents, and the bot's own surroundings. */
-  readonly elsewhere: readonly HostAnswer[];
+  readonly elsewhere: readonly PlaceAnswer[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CauseCode } from '../causes/codes.ts';
 import { textAt } from '../causes/evidence.ts';
 import { causes } from '../causes/index.ts';
 import { failedHop, hopOf, probeOf, type Seen, type Vantage } from '../causes/seen.ts';
+import { textOfVantage } from '../causes/text-of-vantage.ts';
 import type { Hop } from '../probes/hop.ts';
 import type { HostProbe } from '../probes/host-probe.ts';
 import { classify } from './classify.ts';
@@ -10,7 +11,6 @@ import { faultMeanings, isFault, type Meaning } from './fault-meaning.ts';
 import { hostMeanings } from './host-meaning.ts';
 import { ladderRefusal } from './ladder-refusal.ts';
 import { readRefusal } from './refusal.ts';
-import { textOfVantage } from './text-of-vantage.ts';
 
 /** Whether the image can be pulled from one place, and if not, why. */
 export interface VantageVerdict {
@@ -114,7 +114,7 @@ function verdict(seen: Seen, summary: string, read: Read): VantageVerdict {
     cause: read.cause,
     certainty: read.certainty,
     seen: summary,
-    means: read.means ?? judged.means,
+    means: judged.means ?? read.means,
     settle: read.settle ?? judged.settle,
     suggestions: seen.at.suggestions,
     remedies: [...judged.remedies, ...cause.conclude({}, text).remedies],

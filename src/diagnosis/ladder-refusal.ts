@@ -15,6 +15,7 @@ export function ladderRefusal(vantage: Vantage, failed: Hop, fault: Fault): Refu
   if (usual === undefined || failed.hop === 'blob') return null;
   const { identity, image } = vantage.ladder;
   const status = numberAt(failed.evidence, 'status') ?? usual;
+  const scopeWithheld = fault === 'insufficient-scope';
   const by = failed.hop === 'token' ? 'token-server' : 'registry';
   return {
     kind: kindOf(vantage),
@@ -23,9 +24,8 @@ export function ladderRefusal(vantage: Vantage, failed: Hop, fault: Fault): Refu
     status,
     words: words(failed),
     credential: identity === 'credential' ? 'sent' : 'none',
-    scopeWithheld: fault === 'insufficient-scope',
-    everywhere:
-      hasBasicLogin(vantage) || (by === 'token-server' && identity === 'anonymous' && status === 401),
+    scopeWithheld,
+    everywhere: hasBasicLogin(vantage) || (!scopeWithheld && isClosed(failed, identity, status)),
     anonymously: anonymously(vantage),
   };
 }
@@ -33,6 +33,11 @@ export function ladderRefusal(vantage: Vantage, failed: Hop, fault: Fault): Refu
 /** There are no rights for single repositories in a Basic login: the whole registry is closed. */
 function hasBasicLogin(vantage: Vantage): boolean {
   return textAt(hopOf(vantage, 'challenge')?.evidence, 'scheme')?.toLowerCase() === 'basic';
+}
+
+/** A token server that has no token at all for someone without a credential. */
+function isClosed({ hop }: Hop, identity: string, status: number): boolean {
+  return hop === 'token' && identity === 'anonymous' && status === 401;
 }
 
 function anonymously({ ladder: { anonymous } }: Vantage): Refusal['anonymously'] {

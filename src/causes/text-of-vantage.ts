@@ -1,5 +1,5 @@
-import type { Vantage } from '../causes/seen.ts';
 import type { FailureText } from '../failure/failure-text.ts';
+import type { Vantage } from './seen.ts';
 
 /** A vantage point in the form in which causes fill in their remedies: they need names, and no words of a log. */
 export function textOfVantage({ image, ladder }: Vantage): FailureText {

@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import type { CauseCode } from '../../src/causes/codes.ts';
+import { judgeVantage } from '../../src/diagnosis/judge-vantage.ts';
+import type { HopName } from '../../src/probes/hop.ts';
+import { type Fault, faults } from '../../src/probes/ladder/faults.ts';
+import { hostProbe, vantage } from './vantages.ts';
+
+const table: readonly (readonly [HopName, Fault, CauseCode])[] = [
+  ['reference', 'invalid-reference', 'invalid-reference'],
+  ['dns', 'nxdomain', 'dns-failure'],
+  ['dns', 'nodata', 'dns-failure'],
+  ['dns', 'servfail', 'dns-failure'],
+  ['dns', 'resolver-silent', 'dns-failure'],
+  ['dns', 'proxy-name-unresolved', 'dns-failure'],
+  ['tcp', 'connect-timeout', 'connect-timeout'],
+  ['tcp', 'connection-refused', 'connection-refused'],
+  ['tcp', 'no-route', 'connect-timeout'],
+  ['tcp', 'proxy-unreachable', 'proxy-failure'],
+  ['proxy', 'proxy-refused', 'proxy-failure'],
+  ['proxy', 'proxy-login-wanted', 'proxy-failure'],
+  ['proxy', 'proxy-target-unreachable', 'proxy-failure'],
+  ['tls', 'tls-timeout', 'tls-handshake-timeout'],
+  ['tls', 'reset', 'connection-interrupted'],
+  ['tls', 'untrusted-ca', 'tls-untrusted-ca'],
+  ['tls', 'expired', 'tls-certificate-expired'],
+  ['tls', 'not-yet-valid', 'tls-certificate-expired'],
+  ['tls', 'wrong-name', 'tls-hostname-mismatch'],
+  ['tls', 'common-name-only', 'tls-hostname-mismatch'],
+  ['tls', 'client-certificate-wanted', 'tls-handshake-failed'],
+  ['tls', 'client-certificate-unusable', 'engine-unavailable'],
+  ['tls', 'plain-http', 'http-only-registry'],
+  ['tls', 'not-tls', 'tls-handshake-failed'],
+  ['ping', 'answer-5xx', 'registry-error'],
+  ['ping', 'answer-429', 'rate-limited'],
+  ['ping', 'answer-html', 'registry-error'],
+  ['ping', 'answer-timeout', 'connect-timeout'],
+  ['challenge', 'no-challenge', 'registry-error'],
+  ['token', 'token-malformed', 'registry-error'],
+  ['token', 'credential-unusable', 'credential-helper-failed'],
+  ['manifest', 'manifest-unknown', 'tag-not-found'],
+  ['manifest', 'name-unknown', 'repository-not-found'],
+  ['manifest', 'blocked', 'blocked-by-policy'],
+  ['manifest', 'rate-limit-exhausted', 'rate-limited'],
+  ['manifest', 'schema-1', 'unsupported-manifest'],
+  ['platform', 'no-platform', 'platform-mismatch'],
+  ['platform', 'wrong-platform', 'platform-mismatch'],
+  ['blob', 'digest-mismatch', 'layer-corrupt'],
+  ['blob', 'short-read', 'connection-interrupted'],
+  ['blob', 'stalled', 'connection-interrupted'],
+  ['blob', 'blob-unknown', 'registry-error'],
+];
+
+test.each(table)('at %s, %s means %s', (at, fault, cause) => {
+  const verdict = judgeVantage(vantage({ fails: { at, fault } }));
+
+  expect(verdict).toMatchObject({ pullable: false, cause });
+  expect(verdict.certainty).not.toBe('inconclusive');
+  expect(verdict.remedies).not.toEqual([]);
+});
+
+test.each(faults)('%s never lets a failed ladder pass for pullable', (fault) => {
+  const verdict = judgeVantage(vantage({ fails: { at: 'manifest', fault } }));
+
+  expect(verdict.pullable).not.toBe(true);
+  expect(verdict.cause).not.toBeNull();
+  expect(verdict.pullable === null).toBe(verdict.certainty === 'inconclusive');
+});
+
+test.each(['egress-refused', 'deadline', 'redirect-refused', 'realm-refused'] as const)(
+  '%s is ours, so nothing is established',
+  (fault) => {
+    expect(judgeVantage(vantage({ fails: { at: 'tcp', fault } }))).toMatchObject({
+      pullable: null,
+      certainty: 'inconclusive',
+    });
+  },
+);
+
+test('a ladder that reaches the layers is pullable, and has no cause', () => {
+  expect(judgeVantage(vantage())).toMatchObject({ pullable: true, cause: null, remedies: [] });
+});
+
+test('a ladder that was skipped throughout establishes nothing', () => {
+  const at = vantage();
+  const hops = at.ladder.hops.map((hop) => ({ ...hop, outcome: 'skipped' as const, tookMs: null }));
+
+  expect(judgeVantage({ ...at, ladder: { ...at.ladder, hops } })).toMatchObject({
+    pullable: null,
+    certainty: 'inconclusive',
+  });
+});
+
+describe('the host itself', () => {
+  test.each([
+    ['engine-info', 'engine-down', 'engine-unavailable'],
+    ['engine-info', 'engine-forbidden', 'engine-unavailable'],
+    ['disk-space', 'disk-full', 'disk-full'],
+    ['disk-space', 'inodes-exhausted', 'disk-full'],
+    ['disk-space', 'storage-read-only', 'host-storage-error'],
+  ] as const)('%s with %s makes the image not pullable', (probe, fault, cause) => {
+    const verdict = judgeVantage(vantage({ host: [hostProbe(probe, 'failed', fault)] }));
+
+    expect(verdict).toMatchObject({ pullable: false, cause });
+  });
+
+  test('a warning does not', () => {
+    const at = vantage({ host: [hostProbe('disk-space', 'warned', 'disk-low')] });
+
+    expect(judgeVantage(at)).toMatchObject({ pullable: true, cause: null, means: 'disk-space: disk-low.' });
+  });
+
+  test('what the registry refuses comes before what the host lacks', () => {
+    const at = vantage({
+      fails: { at: 'manifest', fault: 'manifest-unknown' },
+      host: [hostProbe('engine-info', 'failed', 'engine-down')],
+    });
+
+    expect(judgeVantage(at).cause).toBe('tag-not-found');
+  });
+
+  test('an engine that resolves what our requests could not leaves it open', () => {
+    const at = vantage({
+      fails: { at: 'tcp', fault: 'connection-refused' },
+      host: [hostProbe('engine-distribution', 'passed')],
+    });
+
+    expect(judgeVantage(at)).toMatchObject({ pullable: null, certainty: 'inconclusive' });
+  });
+
+  test('an engine that says the same makes a wait that ran out a certainty', () => {
+    const message = 'Get "https://registry.example.com/v2/": net/http: TLS handshake timeout';
+    const at = vantage({
+      fails: { at: 'tls', fault: 'tls-timeout' },
+      host: [hostProbe('engine-distribution', 'failed', 'engine-cannot-resolve', { evidence: { message } })],
+    });
+
+    expect(judgeVantage(at)).toMatchObject({ cause: 'tls-handshake-timeout', certainty: 'confirmed' });
+  });
+});
+
+describe('an x509 error', () => {
+  const ours = { subject: 'CN=registry.example.com', issuer: 'CN=Corp Proxy CA', sha256: 'AA' };
+  const theirs = { subject: 'CN=registry.example.com', issuer: 'CN=R11, O=Let’s Encrypt', sha256: 'BB' };
+
+  test('with another issuer elsewhere is interception', () => {
+    const at = vantage({ fails: { at: 'tls', fault: 'untrusted-ca', evidence: { chain: [ours] } } });
+    const other = vantage({ name: 'runner-2', evidence: { tls: { chain: [theirs] } } });
+
+    const verdict = judgeVantage(at, [other]);
+    expect(verdict.cause).toBe('tls-untrusted-ca');
+    expect(verdict.means).toContain('something on the way from runner-7 looks into TLS');
+    expect(verdict.remedies[0]?.action).toContain("organisation's inspecting proxy");
+  });
+
+  test('with the name of an inspecting product is suspected to be one', () => {
+    const chain = [{ ...ours, issuer: 'O=Zscaler Inc., CN=Zscaler Intermediate Root CA' }];
+    const at = vantage({ fails: { at: 'tls', fault: 'untrusted-ca', evidence: { chain } } });
+
+    expect(judgeVantage(at).means).toContain('looks into TLS');
+  });
+
+  test('with the same certificate everywhere is a CA that this engine lacks', () => {
+    const at = vantage({ fails: { at: 'tls', fault: 'untrusted-ca', evidence: { chain: [ours] } } });
+    const other = vantage({ name: 'runner-2', evidence: { tls: { chain: [ours] } } });
+
+    expect(judgeVantage(at, [other]).means).toContain('"Corp Proxy CA", is not among those');
+  });
+
+  test('about dates is a wrong clock where another host accepts the very same certificate', () => {
+    const at = vantage({ fails: { at: 'tls', fault: 'not-yet-valid', evidence: { chain: [theirs] } } });
+    const other = vantage({ name: 'runner-2', evidence: { tls: { chain: [theirs] } } });
+
+    const verdict = judgeVantage(at, [other]);
+    expect(verdict.means).toContain('the clock of runner-7 is likely wrong');
+    expect(verdict.remedies[0]?.command).toContain('set-ntp');
+  });
+
+  test('about dates is a wrong clock where the clock probe says so', () => {
+    const at = vantage({
+      fails: { at: 'tls', fault: 'expired', evidence: { chain: [theirs] } },
+      host: [hostProbe('clock-offset', 'warned', 'clock-wrong', { summary: 'The clock is 3 h ahead.' })],
+    });
+
+    expect(judgeVantage(at).means).toBe('It is the clock: The clock is 3 h ahead.');
+  });
+});
+
+test('a stall with small answers passing is the path MTU', () => {
+  const at = vantage({
+    fails: { at: 'tls', fault: 'tls-timeout' },
+    host: [hostProbe('path-mtu', 'failed', 'large-transfers-stall')],
+  });
+
+  expect(judgeVantage(at).means).toContain('MTU');
+});
+
+test('a timeout where others go through a proxy is a proxy that this engine lacks', () => {
+  const at = vantage({ fails: { at: 'tcp', fault: 'connect-timeout' } });
+  const passing = vantage({ name: 'runner-2' });
+  const hops = passing.ladder.hops.map((hop) =>
+    hop.hop === 'proxy' ? { ...hop, outcome: 'passed' as const, tookMs: 2 } : hop,
+  );
+  const proxied = { ...passing, ladder: { ...passing.ladder, hops } };
+
+  const verdict = judgeVantage(at, [proxied]);
+  expect(verdict.means).toContain('runner-2 gets there through a proxy');
+  expect(verdict.remedies[0]?.command).toContain('HTTPS_PROXY');
+});
+
+test('a nameserver that knows the name beside one that does not is named', () => {
+  const answers = [
+    { nameserver: '10.0.0.2', code: 'ENOTFOUND', addresses: [] },
+    { nameserver: '10.0.0.3', code: null, addresses: ['192.0.2.1'] },
+  ];
+  const at = vantage({ fails: { at: 'dns', fault: 'nxdomain', evidence: { answers } } });
+
+  expect(judgeVantage(at).means).toContain('10.0.0.3 knows the name and 10.0.0.2 does not');
+});
+
+test('the nearest name that exists leads what to do', () => {
+  const at = vantage({
+    fails: { at: 'manifest', fault: 'manifest-unknown' },
+    suggestions: ['registry.example.com/team/app:1.20', 'registry.example.com/team/app:1.3'],
+  });
+
+  const verdict = judgeVantage(at);
+  expect(verdict.suggestions).toHaveLength(2);
+  expect(verdict.remedies[0]?.action).toContain('registry.example.com/team/app:1.20');
+});
