@@ -63,6 +63,11 @@ export function parseAgentPublicKey(text: string): AgentKeys | undefined {
   return toAgentKeys(jwk, 'public');
 }
 
+/** What verifies that a private key signed. */
+export function publicHalf({ kid, key }: NamedKey): NamedKey {
+  return { kid, key: createPublicKey(key) };
+}
+
 type Curve = 'Ed25519' | 'X25519';
 type Half = 'private' | 'public';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NamedKey } from '../json-web-keys.ts';
+import { type NamedKey, publicHalf } from '../json-web-keys.ts';
 import { agentNamePattern } from './agent-keys.ts';
 import { signJson, verifyJson } from './signed-json.ts';
 
@@ -26,8 +26,8 @@ export async function signInquiry(inquiry: Inquiry, key: NamedKey): Promise<stri
   return signJson(inquiry, 'inquiry+jws', key);
 }
 
-/** @returns undefined for anything that a bot with this key did not write. */
+/** @returns undefined for anything that a bot with this signing key did not write. */
 export async function readInquiry(text: string, key: NamedKey): Promise<Inquiry | undefined> {
-  const verified = await verifyJson(text, 'inquiry+jws', [key]);
+  const verified = await verifyJson(text, 'inquiry+jws', [publicHalf(key)]);
   return verified.kind === 'verified' ? inquirySchema.safeParse(verified.payload).data : undefined;
 }
