@@ -1,5 +1,7 @@
 import type { Certainty } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
+import { probeOf, type Vantage } from '../causes/seen.ts';
+import type { HostProbeName } from '../probes/host-probe.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { VantageVerdict } from './judge-vantage.ts';
 
@@ -17,16 +19,17 @@ export type Agreement =
   | { readonly kind: 'other'; readonly certainty: Certainty };
 
 /** Weighs a verdict from the failing host against the log's own words; `confirmed` needs both to fit. */
-export function weigh(diagnosis: Diagnosis, verdict: VantageVerdict): Agreement {
+export function weigh(diagnosis: Diagnosis, verdict: VantageVerdict, vantage: Vantage): Agreement {
   const { cause, certainty } = diagnosis;
-  if (verdict.cause === null) return invisible.has(cause) ? { kind: 'beside', certainty } : gone(certainty);
+  const isVisible = wouldShow(cause, vantage);
+  if (verdict.cause === null) return isVisible ? gone(certainty) : { kind: 'beside', certainty };
   if (verdict.pullable === null) return { kind: 'beside', certainty };
   if (verdict.cause === cause) return { kind: 'same', certainty: surer(certainty, verdict.certainty) };
   if (isLeftOpen(cause, verdict.cause)) {
     const limit = openEnded.has(cause) ? 'likely' : verdict.certainty;
     return { kind: 'refined', cause: verdict.cause, certainty: less(limit, verdict.certainty) };
   }
-  if (invisible.has(cause)) return { kind: 'beside', certainty };
+  if (!isVisible) return { kind: 'beside', certainty };
   return { kind: 'other', certainty: lowered(certainty) };
 }
 
@@ -35,6 +38,8 @@ const invisible: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'credential-helper-failed',
   'host-storage-error',
   'image-not-allowed',
+  // Of a large layer only the first byte is read, and what a host keeps of it is not read at all.
+  'layer-corrupt',
   'node-pull-qps',
   'not-image-pull',
   'not-present-locally',
@@ -43,6 +48,20 @@ const invisible: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'unknown',
   'unsupported-manifest',
 ]);
+
+/** What only a host probe would show. */
+const witnesses: Readonly<Partial<Record<CauseCode, HostProbeName>>> = {
+  'disk-full': 'disk-space',
+  'engine-unavailable': 'engine-info',
+};
+
+/** Whether this cause, if it still held, would have shown in what was asked. */
+function wouldShow(cause: CauseCode, vantage: Vantage): boolean {
+  const witness = witnesses[cause];
+  if (witness === undefined) return !invisible.has(cause);
+  const outcome = probeOf(vantage, witness)?.outcome;
+  return outcome === 'passed' || outcome === 'warned';
+}
 
 /** Logs that name no reason at all: whatever the host shows is likely it, and never proven to be. */
 const openEnded: ReadonlySet<CauseCode> = new Set<CauseCode>(['pull-backoff', 'pull-timed-out', 'unknown']);

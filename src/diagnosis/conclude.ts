@@ -37,7 +37,8 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const { vantage, asTheJob } = answered;
   const verdict = judgeVantage(vantage, others);
   const difference = compareVantages(vantage, others);
-  const agreement = asTheJob || !isAboutAccess(verdict) ? weigh(diagnosis, verdict) : unproven(diagnosis);
+  const agreement =
+    asTheJob || !isAboutAccess(verdict) ? weigh(diagnosis, verdict, vantage) : unproven(diagnosis);
   const { settle, ...said } = speak[agreement.kind]({ diagnosis, verdict, vantage, difference });
   const observed: Observed = {
     checked: [vantage, ...others].map(reportPlace),

@@ -1,8 +1,8 @@
-import type { Actor, Remedy } from '../causes/cause.ts';
 import { causeTitles } from '../causes/codes.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Role } from '../failure/failure-text.ts';
-import { noFailure, toEscape, unprintable } from './answer.ts';
+import { noFailure } from './answer.ts';
+import { indent, toPrintable, toSteps } from './steps.ts';
 
 /** A diagnosis for a person at a terminal: what, why, for which image, and what to do. Ends with a line break. */
 export function toReport(diagnosis: Diagnosis | null): string {
@@ -12,7 +12,7 @@ export function toReport(diagnosis: Diagnosis | null): string {
     `${causeTitles[cause]} (${cause}, ${certainty})`,
     indent(explanation, 2),
     toFacts(diagnosis),
-    remedies.length === 0 ? '' : `What to do\n${remedies.map(toStep).join('\n')}`,
+    toSteps(remedies),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -49,32 +49,4 @@ function toRunner({ runnerName, runnerVersion, executor, systemId }: Diagnosis):
     systemId === null ? null : `system ${systemId}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
-}
-
-const actors: Readonly<Record<Actor, string>> = {
-  developer: 'Developer',
-  maintainer: 'Maintainer',
-  'runner-owner': 'Runner owner',
-  'registry-owner': 'Registry owner',
-  network: 'Network team',
-  'pullcheck-operator': 'Operator of Pullcheck',
-};
-
-function toStep({ actor, action, command, source }: Remedy, index: number): string {
-  const lines = [`${`${index + 1}.`.padStart(4)} ${actors[actor]}: ${toPrintable(action)}`];
-  if (command !== null) lines.push(indent(command, 8));
-  lines.push(`     ${toPrintable(source)}`);
-  return lines.join('\n');
-}
-
-function indent(text: string, width: number): string {
-  return text
-    .split('\n')
-    .map((line) => `${' '.repeat(width)}${toPrintable(line)}`)
-    .join('\n');
-}
-
-/** A log may hold sequences that repaint a terminal: whatever is no visible character is spelled out. */
-function toPrintable(text: string): string {
-  return text.replaceAll('\t', '  ').replace(unprintable, toEscape);
 }

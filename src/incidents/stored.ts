@@ -41,6 +41,15 @@ const diagnosisSchema = z.object({
       source: z.string(),
     }),
   ),
+  observed: z
+    .object({
+      checked: z.array(z.string()),
+      notChecked: z.array(z.string()),
+      difference: text,
+      settle: text,
+      suggestions: z.array(z.string()),
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<Diagnosis>;
 
 export const attemptSchema = z.object({

@@ -120,6 +120,18 @@ describe('with an answer from the failing host', () => {
     expect(observed?.checked).toHaveLength(1);
   });
 
+  test.each([
+    ['disk-full', 'disk-space'],
+    ['engine-unavailable', 'engine-info'],
+  ] as const)('%s is gone only where %s says so', (cause, probe) => {
+    const text = diagnosis({ cause, certainty: 'confirmed' });
+    const cleared = vantage({ host: [hostProbe(probe, 'passed')] });
+
+    const asked = (at: Vantage) => conclude(text, { failingHost: [answered(at)], elsewhere: [] });
+    expect(asked(vantage()).certainty).toBe('confirmed');
+    expect(asked(cleared).certainty).toBe('likely');
+  });
+
   test('a host that fails differently now lowers the certainty and keeps the cause', () => {
     const text = diagnosis({ cause: 'rate-limited' });
     const told = conclude(text, { failingHost: [answered(vantage({ fails: nxdomain }))], elsewhere: [] });
