@@ -60,7 +60,7 @@ export async function readRequest(
   const request = parsed.data;
   if (request.aud !== agent) return { kind: 'refused', code: 'not-mine', why: 'it is for another agent' };
   if (request.jti !== queuedAs) {
-    return { kind: 'refused', code: 'replayed', why: 'it lies in the queue under another id' };
+    return { kind: 'refused', code: 'malformed', why: 'it lies in the queue under another id' };
   }
   const lifeMs = (request.exp - request.iat) * 1_000;
   if (lifeMs <= 0 || lifeMs > longestRequestLifeMs) {
