@@ -82,7 +82,7 @@ export const faultMeanings: Readonly<Record<Fault, Meaning>> = {
   'answer-too-large': { cause: 'registry-error', certainty: 'likely' },
   'answer-unexpected': { cause: 'registry-error', certainty: 'likely' },
   'redirect-loop': { cause: 'registry-error', certainty: seen },
-  'redirect-refused': ours,
+  'redirect-refused': { cause: 'registry-error', certainty: 'likely' },
 
   'no-challenge': { cause: 'registry-error', certainty: 'likely' },
   'challenge-unusable': { cause: 'registry-error', certainty: seen },

@@ -66,7 +66,7 @@ test.each(faults)('%s never lets a failed ladder pass for pullable', (fault) => 
   expect(verdict.pullable === null).toBe(verdict.certainty === 'inconclusive');
 });
 
-test.each(['egress-refused', 'deadline', 'redirect-refused', 'realm-refused'] as const)(
+test.each(['egress-refused', 'deadline', 'proxy-unsupported', 'realm-refused'] as const)(
   '%s is ours, so nothing is established',
   (fault) => {
     expect(judgeVantage(vantage({ fails: { at: 'tcp', fault } }))).toMatchObject({

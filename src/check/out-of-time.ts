@@ -1,0 +1,73 @@
+import type { Hop, HopName } from '../probes/hop.ts';
+import type { HostProbe, HostProbeName } from '../probes/host-probe.ts';
+import type { LadderReport } from '../probes/ladder/ladder.ts';
+
+/** What can be said of a ladder that was still being climbed when the time for the whole check ran out. */
+export function unfinishedLadder(image: string, platform: string, seen: readonly Hop[]): LadderReport {
+  const hops = hopOrder.map((hop, at): Hop => {
+    const known = seen.find((each) => each.hop === hop);
+    if (known !== undefined) return known;
+    const isFirst = at === 0 || seen.some((each) => each.hop === hopOrder[at - 1]);
+    return isFirst ? stopped(hop) : skipped(hop);
+  });
+  return {
+    image: null,
+    platform,
+    hops,
+    endpoints: [],
+    identity: 'anonymous',
+    anonymous: null,
+    digest: null,
+    platformDigest: null,
+    cost: { requests: 0, bytes: 0, pulls: 0 },
+    warnings: [`The time for the whole check of ${image} ran out; what it cost is not known.`],
+  };
+}
+
+/** Host probes that did not answer in time. */
+export function unfinishedProbes(): readonly HostProbe[] {
+  return probeOrder.map((probe) => ({
+    probe,
+    outcome: 'skipped',
+    tookMs: null,
+    summary: 'The time for the whole check ran out.',
+    fault: null,
+    evidence: {},
+  }));
+}
+
+function stopped(hop: HopName): Hop {
+  const summary = 'The time for the whole check ran out here.';
+  return { hop, outcome: 'failed', tookMs: 0, summary, fault: 'deadline', evidence: {} };
+}
+
+function skipped(hop: HopName): Hop {
+  const summary = 'Not reached: the time for the whole check ran out.';
+  return { hop, outcome: 'skipped', tookMs: null, summary, fault: null, evidence: {} };
+}
+
+// The names stand beside schemas, and loading those would take longer than a check.
+const hopOrder: readonly HopName[] = [
+  'reference',
+  'dns',
+  'tcp',
+  'proxy',
+  'tls',
+  'ping',
+  'challenge',
+  'token',
+  'manifest',
+  'platform',
+  'blob',
+];
+
+const probeOrder: readonly HostProbeName[] = [
+  'engine-info',
+  'engine-distribution',
+  'docker-credentials',
+  'runner-config',
+  'disk-space',
+  'clock-offset',
+  'path-mtu',
+  'nameservers',
+];
