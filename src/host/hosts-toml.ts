@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseToml } from './parse-settings.ts';
 import { parseRegistryAddress, type RegistryAddress } from './registry-url.ts';
 
-/** One host of a hosts.toml, in the order in which containerd tries them; the server is the last. */
+/** One host of a hosts.toml; they are tried in the order of the file. */
 export interface TomlHost {
   /** Null for a server that is not written: the registry itself. */
   readonly address: RegistryAddress | null;
@@ -18,7 +18,12 @@ export interface TomlHost {
 }
 
 export type HostsToml =
-  | { readonly kind: 'parsed'; readonly hosts: readonly [...TomlHost[], TomlHost] }
+  | {
+      readonly kind: 'parsed';
+      readonly others: readonly TomlHost[];
+      /** The registry itself, tried last. */
+      readonly server: TomlHost;
+    }
   /** containerd logs it, and goes on as if only certificates were in the folder. */
   | { readonly kind: 'broken'; readonly why: string };
 
@@ -35,7 +40,7 @@ export function parseHostsToml(text: string): HostsToml {
   }
   const address = server === undefined || server === '' ? null : parseRegistryAddress(server);
   if (address === undefined) return { kind: 'broken', why: 'the server is no address' };
-  return { kind: 'parsed', hosts: [...hosts, toHost(address, root)] };
+  return { kind: 'parsed', others: hosts, server: toHost(address, root) };
 }
 
 const oneOrMany = z.union([z.string().transform((one) => [one]), z.array(z.string())]);

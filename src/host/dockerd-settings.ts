@@ -1,0 +1,93 @@
+import { type DaemonJson, readDaemonJson } from './daemon-json.ts';
+import { configuredProxies, mergeInsecure, mergeMirrors } from './dockerd-written.ts';
+import type { EngineInfo } from './engine-answers.ts';
+import { findDockerd } from './engine-process.ts';
+import { readFlags } from './flags.ts';
+import type { HostFiles } from './host-files.ts';
+import { alwaysInsecure, type InsecureEntry } from './insecure-registries.ts';
+import type { Process } from './processes.ts';
+import { mergeProxySettings, type ProxySettings } from './proxy-settings.ts';
+import { readUnit, type Unit } from './systemd-units.ts';
+
+/** What dockerd was told about registries: its own word where it answers, else what its files say. */
+export interface DockerdSettings {
+  readonly mirrors: readonly { readonly url: string; readonly source: string }[];
+  readonly insecure: readonly InsecureEntry[];
+  readonly proxies: ProxySettings;
+  /** Of the running dockerd, else what its unit would give it. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** `/etc/docker/certs.d`, or the one in the home of a rootless engine. */
+  readonly certsFolder: string;
+  readonly daemonJson: DaemonJson;
+  readonly warnings: readonly string[];
+}
+
+interface DockerdPlaces {
+  readonly files: HostFiles;
+  readonly procs: readonly HostFiles[];
+  /** Of the socket; null where no engine was found. */
+  readonly address: string | null;
+  readonly info: EngineInfo | null;
+  readonly isRootless: boolean;
+}
+
+export async function readDockerdSettings(places: DockerdPlaces): Promise<DockerdSettings> {
+  const { files, procs, address, info, isRootless } = places;
+  const [process, unit] = await Promise.all([
+    address === null ? null : findDockerd(procs, address),
+    readUnit(files, 'docker.service'),
+  ]);
+  const flags = readFlags(process?.args ?? unit.command?.split(/\s+/) ?? []);
+  const environment = toEnvironment(process, unit);
+  const folder = `${isRootless ? configHome(environment) : '/etc'}/docker`;
+  const path = flags.get('config-file')?.at(-1) ?? `${folder}/daemon.json`;
+  const daemonJson = await readDaemonJson(files, path);
+  const written = { settings: daemonJson.kind === 'read' ? daemonJson.settings : {}, path, flags };
+  const mirrors = mergeMirrors(written, info);
+  const insecure = mergeInsecure(written, info);
+  const configured = configuredProxies(written);
+  const proxies = mergeProxySettings({ configured, process, unit, inUse: info && proxiesInUse(info) });
+  const broken = daemonJson.kind === 'unusable' ? [`${path} ${daemonJson.why}.`] : [];
+  return {
+    mirrors: mirrors.list.map(({ entry, source }) => ({ url: entry, source })),
+    insecure: [...alwaysInsecure, ...insecure.list],
+    proxies,
+    environment,
+    certsFolder: `${folder}/certs.d`,
+    daemonJson: written.settings,
+    warnings: [
+      ...broken,
+      ...unit.warnings,
+      ...processWarnings(process),
+      ...mirrors.warnings,
+      ...insecure.warnings,
+      ...proxies.warnings,
+    ],
+  };
+}
+
+function proxiesInUse(info: EngineInfo) {
+  return {
+    HTTP_PROXY: info.HttpProxy ?? '',
+    HTTPS_PROXY: info.HttpsProxy ?? '',
+    NO_PROXY: info.NoProxy ?? '',
+  };
+}
+
+function toEnvironment(process: Process | null, unit: Unit): ReadonlyMap<string, string> {
+  if (process?.environment.kind === 'read') return process.environment.variables;
+  return new Map([...unit.variables].map(([name, { value }]) => [name, value]));
+}
+
+/** Where a rootless engine keeps its settings, as Go's homedir.GetConfigHome finds it. */
+function configHome(environment: ReadonlyMap<string, string>): string {
+  const config = environment.get('XDG_CONFIG_HOME') ?? '';
+  return config === '' ? `${environment.get('HOME') ?? '/root'}/.config` : config;
+}
+
+function processWarnings(process: Process | null): readonly string[] {
+  if (process?.environment.kind !== 'unreadable') return [];
+  return [
+    `The environment of dockerd (process ${process.pid}) could not be read: ${process.environment.why}. Its proxies may have a login that is not known here.`,
+  ];
+}
