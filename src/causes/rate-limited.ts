@@ -2,6 +2,7 @@ import { retryJob } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
 import { checkAuthReachesJob, setRegistryAuth } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
+import { judgePullLimit } from './pull-limit.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
 /** The registry, or its token server, throttled the pull. */
@@ -41,6 +42,8 @@ export const rateLimited = defineCause({
       useMirror(subject),
     ];
   },
+
+  judge: judgePullLimit,
 });
 
 function account(credentials: string | null, unauthenticated: boolean): string {

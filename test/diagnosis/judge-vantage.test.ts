@@ -227,3 +227,17 @@ test('the nearest name that exists leads what to do', () => {
   expect(verdict.suggestions).toHaveLength(2);
   expect(verdict.remedies[0]?.action).toContain('registry.example.com/team/app:1.20');
 });
+
+test('a limit is told with whom it is counted for, and who else shares it', () => {
+  const rateLimit = {
+    'ratelimit-limit': '100;w=21600',
+    'ratelimit-remaining': '0;w=21600',
+    'docker-ratelimit-source': '203.0.113.7',
+  };
+  const at = vantage({ fails: { at: 'manifest', fault: 'answer-429', evidence: { rateLimit } } });
+  const other = vantage({ name: 'runner-2', evidence: { manifest: { rateLimit } } });
+
+  expect(judgeVantage(at, [other]).means).toBe(
+    'Its limit is 100 pulls in 6 h, of which 0 remain, counted for 203.0.113.7, the same as for runner-2.',
+  );
+});
