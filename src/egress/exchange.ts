@@ -14,8 +14,6 @@ export interface HttpCall {
   readonly maxBytes: number;
   /** What becomes of a body that is longer: a fault, or the connection is given up and what came is kept. */
   readonly beyond: 'fails' | 'is-cut';
-  /** Takes the body bit by bit, which is then not kept. */
-  readonly onBody?: (chunk: Buffer) => void;
 }
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -95,8 +93,7 @@ export function createExchange(call: HttpCall, limits: ExchangeLimits): Exchange
       received.bodyBytes += chunk.length;
       const isTooLong = received.bodyBytes > call.maxBytes;
       if (isTooLong && call.beyond === 'fails') return abandon('answer-too-large');
-      if (call.onBody) call.onBody(chunk);
-      else received.chunks.push(chunk);
+      received.chunks.push(chunk);
       return isTooLong ? abandon('is-cut') : undefined;
     },
     onResponseEnd: () => settle('is-complete'),

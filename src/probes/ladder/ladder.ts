@@ -42,8 +42,9 @@ const endpointSchema = z.object({
   outcome: z.enum(['passed', 'failed', 'skipped']),
   /** Where it failed; null unless it did. */
   hop: z.string().nullable(),
-  fault: z.enum(faults).nullable(),
-  summary: z.string(),
+  /** One of `faults`. */
+  fault: z.string().nullable(),
+  summary: z.string().max(500),
 });
 
 /** What became of the same request as someone else; `pull` says whether the manifest was handed out. */
