@@ -10,12 +10,31 @@ process.exitCode = await run(process.argv);
 /** Each command loads its own code, so that `explain` does not wait for Slack's and Redis's clients. */
 async function run(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  const end = (code: number): void => {
+    exitCode = code;
+  };
   const program = new Command('pullcheck')
     .description('Says why a GitLab job could not pull its container image, and what to do about it.')
     .version(packageJson.version)
     .exitOverride()
     .showHelpAfterError('Try: pullcheck --help');
+  addServices(program);
+  addExplain(program, end);
+  addKeys(program, end);
+  addDemo(program, end);
 
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+type End = (exitCode: number) => void;
+
+/** They run until they are stopped. */
+function addServices(program: Command): void {
   program
     .command('bot')
     .description('receive webhooks from GitLab and answer in Slack; settings: see .env.example')
@@ -26,35 +45,65 @@ async function run(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('agent')
+    .description("answer the bot's questions from a runner's host; settings: see .env.example")
+    .action(async () => {
+      const { runAgent } = await import('./agent.ts');
+      process.exit(await runAgent(process.env));
+    });
+}
+
+function addExplain(program: Command, end: End): void {
+  program
     .command('explain')
     .description('read a job log or any pasted error and say the cause from the text alone; no network')
     .argument('[file]', 'the text; standard input unless given')
-    .addOption(new Option('--json', 'print one JSON object').default(false).conflicts('jsonl'))
+    .addOption(jsonOption().conflicts('jsonl'))
     .addOption(
       new Option('--jsonl', 'read lines of {"id","text"} and print one JSON object for each').default(false),
     )
     .action(
       async (file: string | undefined, options: { readonly json: boolean; readonly jsonl: boolean }) => {
         const { runExplain } = await import('./explain.ts');
-        exitCode = await runExplain({ ...(file === undefined ? {} : { file }), ...options });
+        end(await runExplain({ ...(file === undefined ? {} : { file }), ...options }));
       },
     );
+}
 
+function addKeys(program: Command, end: End): void {
+  const keys = program.command('keys').description('make keys for the bot or an agent, and print them');
+  keys
+    .command('bot')
+    .description('keys of the bot, and what agents know it by')
+    .addOption(jsonOption())
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const { runKeys } = await import('./keys.ts');
+      end(runKeys({ for: { kind: 'bot' }, json }));
+    });
+  keys
+    .command('agent')
+    .description('keys of an agent, its entry for PULLCHECK_AGENTS_FILE and its ACL SETUSER line for Redis')
+    .argument('<name>', '1 to 40 of a-z, 0-9 and -')
+    .addOption(jsonOption())
+    .action(async (name: string, { json }: { readonly json: boolean }) => {
+      const { runKeys } = await import('./keys.ts');
+      end(runKeys({ for: { kind: 'agent', name }, json }));
+    });
+}
+
+function addDemo(program: Command, end: End): void {
   program
     .command('demo')
     .description('play failed pipelines on this machine, with stand-ins for Slack and GitLab')
     .option('--once', 'play every scenario, print the threads, exit 0 if all ended as written', false)
     .action(async (options: { readonly once: boolean }) => {
       const { runDemo } = await import('./demo/demo.ts');
-      exitCode = await runDemo(options);
+      end(await runDemo(options));
     });
+}
 
-  try {
-    await program.parseAsync(argv);
-    return exitCode;
-  } catch (error) {
-    return report(error);
-  }
+function jsonOption(): Option {
+  return new Option('--json', 'print one JSON object').default(false);
 }
 
 function report(error: unknown): number {

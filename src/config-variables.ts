@@ -1,7 +1,7 @@
 import { z } from 'zod';
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import { agentVariables, egressAllow } from './agent-variables.ts';
+import { httpUrl, logLevel, parsed, redisUrl, token } from './config-fields.ts';
+import { parseSigningKey } from './json-web-keys.ts';
 
 /** One row per variable of `pullcheck bot`, in the order of `.env.example`. */
 export const botVariables = z.object({
@@ -52,15 +52,11 @@ export const botVariables = z.object({
       secret: true,
       description: 'Signing token of the GitLab webhook: whsec_ and 32 bytes in base64.',
     }),
-  REDIS_URL: z
-    .string()
-    .refine(isRedisUrl, { error: 'must be a URL that begins with redis:// or rediss://' })
-    .optional()
-    .meta({
-      secret: true,
-      description:
-        'Redis, as redis:// or rediss:// (TLS). Unset: the bot starts a private redis-server with its data under PULLCHECK_DATA.',
-    }),
+  REDIS_URL: redisUrl().optional().meta({
+    secret: true,
+    description:
+      'Redis, as redis:// or rediss:// (TLS). Unset: the bot starts a private redis-server with its data under PULLCHECK_DATA.',
+  }),
   PULLCHECK_DATA: z.string().default('./data').meta({
     description:
       'Directory for what the bot keeps on disk: the private Redis, and webhooks that wait for Redis.',
@@ -71,44 +67,38 @@ export const botVariables = z.object({
     .refine((port) => port <= 65_535, { error: 'must be a port, 0 to 65535' })
     .default(3000)
     .meta({ description: 'TCP port to listen on. 0: any free one.' }),
-  LOG_LEVEL: z
-    .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
-    .default('info')
-    .meta({ description: `Least level that is logged: ${logLevels.join(', ')}.` }),
+  PULLCHECK_AGENTS_FILE: z.string().optional().meta({
+    description:
+      'JSON file of the agents on the runners\' hosts, {"agents":[{"name","publicKey","tags":[]}]}; read again when it changes. Needs PULLCHECK_SIGNING_KEY and REDIS_URL.',
+  }),
+  PULLCHECK_SIGNING_KEY: parsed(parseSigningKey, 'must be what `pullcheck keys bot` printed under this name')
+    .optional()
+    .meta({
+      secret: true,
+      description: 'Private key that signs what agents are asked: `pullcheck keys bot` prints it.',
+    }),
+  PULLCHECK_SEAL_KEY: token(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+    .optional()
+    .meta({
+      secret: true,
+      description: 'Seals what is kept: 32 bytes in base64. `pullcheck keys bot` prints one.',
+    }),
+  PULLCHECK_EGRESS_ALLOW: egressAllow(),
+  PULLCHECK_SEND_CREDENTIALS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .meta({
+      description:
+        "Whether an agent is given the credential that the job would use, sealed to it, to try it. false: agents try the host's own and none.",
+    }),
+  LOG_LEVEL: logLevel(),
 });
 
 export type BotVariables = z.infer<typeof botVariables>;
 
 /** Secrets may also come as a file, and the log keeps them out of its lines. */
 export function isSecret(name: string): boolean {
-  return Object.entries(botVariables.shape).some(
-    ([key, schema]) => key === name && schema.meta()?.['secret'] === true,
+  return [botVariables, agentVariables].some(({ shape }) =>
+    Object.entries(shape).some(([key, schema]) => key === name && schema.meta()?.['secret'] === true),
   );
-}
-
-function token(pattern: RegExp, error: string) {
-  return z.string({ error: 'is not set' }).regex(pattern, { error });
-}
-
-function httpUrl() {
-  return z
-    .string()
-    .refine(isPlainHttpUrl, { error: 'must be an http:// or https:// URL without user, query or fragment' })
-    .transform((url) => url.replace(/\/+$/, ''));
-}
-
-function isPlainHttpUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return false;
-  return `${url.username}${url.password}${url.search}${url.hash}` === '';
-}
-
-function isRedisUrl(text: string): boolean {
-  if (!/^rediss?:\/\/[^\s/?#]+/.test(text) || !URL.canParse(text)) return false;
-  try {
-    decodeURIComponent(new URL(text).password);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
-import { type BotVariables, botVariables, isSecret, type LogLevel } from './config-variables.ts';
-import { type Environment, type ReadFile, readVariables } from './environment.ts';
-import { ConfigError } from './errors.ts';
+import { parseEnvironment } from './config-faults.ts';
+import type { LogLevel } from './config-fields.ts';
+import { type BotVariables, botVariables } from './config-variables.ts';
+import type { Environment, ReadFile } from './environment.ts';
+import type { NamedKey } from './json-web-keys.ts';
 
 export interface BotConfig {
   readonly slack: SlackConfig;
@@ -11,6 +11,10 @@ export interface BotConfig {
   /** Holds the embedded Redis, and deliveries that wait for Redis; may not exist yet. */
   readonly dataDirectory: string;
   readonly http: { readonly host: string; readonly port: number };
+  /** Undefined: there are none, and replies say so. */
+  readonly agents: AgentsConfig | undefined;
+  /** PULLCHECK_EGRESS_ALLOW, for probes beside the bot. */
+  readonly egressAllow: string;
   readonly logLevel: LogLevel;
   /** Every secret above, for the log to keep out of its lines. */
   readonly secrets: readonly string[];
@@ -39,6 +43,15 @@ export interface GitlabConfig {
   readonly signingToken: string | undefined;
 }
 
+export interface AgentsConfig {
+  /** Path of the JSON file that lists them. */
+  readonly file: string;
+  /** Signs what they are asked. */
+  readonly signingKey: NamedKey;
+  /** Whether one may be given the credential that a job would use. */
+  readonly sendsCredentials: boolean;
+}
+
 export type RedisConfig = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
 
 /**
@@ -46,20 +59,12 @@ export type RedisConfig = { readonly kind: 'url'; readonly url: string } | { rea
  *
  * @throws ConfigError that names every faulty variable at once, and no value.
  */
-export function loadBotConfig(env: Environment, readFile: ReadFile = readUtf8): BotConfig {
-  const { values, faults: readingFaults } = readVariables(env, variableNames(), readFile);
-  const parsed = botVariables.safeParse(values);
-  // Later ones win: a variable whose file cannot be read is not reported as missing too.
-  const faults = new Map([
-    ...missingAlternatives((name) => name in values || readingFaults.has(name)),
-    ...schemaFaults(parsed.error),
-    ...readingFaults,
-  ]);
-  if (!parsed.success || faults.size > 0) throw new ConfigError(faultList(faults));
-  return toBotConfig(parsed.data);
+export function loadBotConfig(env: Environment, readFile?: ReadFile): BotConfig {
+  const { variables, secrets } = parseEnvironment(botVariables, env, missingAlternatives, readFile);
+  return { ...toBotConfig(variables), secrets };
 }
 
-function toBotConfig(variables: BotVariables): BotConfig {
+function toBotConfig(variables: BotVariables): Omit<BotConfig, 'secrets'> {
   return {
     slack: {
       botToken: variables.SLACK_BOT_TOKEN,
@@ -77,8 +82,9 @@ function toBotConfig(variables: BotVariables): BotConfig {
     redis: toRedisConfig(variables),
     dataDirectory: variables.PULLCHECK_DATA,
     http: { host: variables.HOST, port: variables.PORT },
+    agents: toAgentsConfig(variables),
+    egressAllow: variables.PULLCHECK_EGRESS_ALLOW,
     logLevel: variables.LOG_LEVEL,
-    secrets: secretsOf(variables),
   };
 }
 
@@ -92,22 +98,11 @@ function toRedisConfig({ REDIS_URL }: BotVariables): RedisConfig {
   return REDIS_URL === undefined ? { kind: 'embedded' } : { kind: 'url', url: REDIS_URL };
 }
 
-function secretsOf(variables: BotVariables): readonly string[] {
-  const { REDIS_URL, ...others } = variables;
-  const password = REDIS_URL === undefined ? '' : new URL(REDIS_URL).password;
-  const values = Object.entries(others).flatMap(([name, value]) =>
-    isSecret(name) && typeof value === 'string' ? [value] : [],
-  );
-  return password === '' ? values : [...values, password, decodeURIComponent(password)];
-}
-
-function variableNames(): { readonly plain: readonly string[]; readonly secret: readonly string[] } {
-  const names = Object.keys(botVariables.shape);
-  return { plain: names.filter((name) => !isSecret(name)), secret: names.filter(isSecret) };
-}
-
-function schemaFaults(error: z.ZodError | undefined): readonly (readonly [string, string])[] {
-  return (error?.issues ?? []).map(({ path, message }) => [String(path[0]), `${String(path[0])} ${message}`]);
+function toAgentsConfig(variables: BotVariables): AgentsConfig | undefined {
+  const { PULLCHECK_AGENTS_FILE: file, PULLCHECK_SIGNING_KEY: signingKey } = variables;
+  if (file === undefined) return undefined;
+  if (signingKey === undefined) throw new Error('missingAlternatives lets no file through without a key');
+  return { file, signingKey, sendsCredentials: variables.PULLCHECK_SEND_CREDENTIALS === 'true' };
 }
 
 function missingAlternatives(isGiven: (name: string) => boolean): readonly (readonly [string, string])[] {
@@ -121,18 +116,14 @@ function missingAlternatives(isGiven: (name: string) => boolean): readonly (read
   if (!isGiven('GITLAB_WEBHOOK_SECRET') && !isGiven('GITLAB_SIGNING_TOKEN')) {
     faults.push(['GITLAB_WEBHOOK_SECRET', 'GITLAB_WEBHOOK_SECRET is not set, nor GITLAB_SIGNING_TOKEN']);
   }
+  if (isGiven('PULLCHECK_AGENTS_FILE')) {
+    const needed = [
+      ['PULLCHECK_SIGNING_KEY', 'agents do what it signs'],
+      ['REDIS_URL', 'agents cannot reach the private Redis'],
+    ] as const;
+    for (const [name, why] of needed) {
+      if (!isGiven(name)) faults.push([name, `${name} is not set, and PULLCHECK_AGENTS_FILE is: ${why}`]);
+    }
+  }
   return faults;
-}
-
-function faultList(faults: ReadonlyMap<string, string>): string {
-  const lines = Object.keys(botVariables.shape).flatMap((name) => faults.get(name) ?? []);
-  return [
-    'The configuration cannot work:',
-    ...lines.map((line) => `  ${line}`),
-    '.env.example says what each variable is for.',
-  ].join('\n');
-}
-
-function readUtf8(path: string): string {
-  return readFileSync(path, 'utf8');
 }

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
+import { agentVariables } from '../src/agent-variables.ts';
 import { loadBotConfig } from '../src/config.ts';
 import { botVariables, isSecret } from '../src/config-variables.ts';
 import { ConfigError } from '../src/errors.ts';
+import { generateBotKey } from '../src/json-web-keys.ts';
 
 const signingToken = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const enough = {
@@ -50,6 +52,8 @@ test('the least that starts gives HTTP mode, gitlab.com and a private Redis', ()
     redis: { kind: 'embedded' },
     dataDirectory: './data',
     http: { host: '0.0.0.0', port: 3000 },
+    agents: undefined,
+    egressAllow: '',
     logLevel: 'info',
     secrets: ['xoxb-1-abc', '0123456789abcdef', 'glpat-0123456789', 'our webhook secret'],
   });
@@ -137,6 +141,19 @@ test.each([
   ['REDIS_URL', 'redis://', 'must be a URL that begins with redis:// or rediss://'],
   ['PORT', '65536', 'must be a port, 0 to 65535'],
   ['PORT', '0x50', 'must be a port, 0 to 65535'],
+  ['PULLCHECK_SIGNING_KEY', 'hunter2', 'must be what `pullcheck keys bot` printed under this name'],
+  [
+    'PULLCHECK_SIGNING_KEY',
+    generateBotKey().publicKey,
+    'must be what `pullcheck keys bot` printed under this name',
+  ],
+  ['PULLCHECK_SEAL_KEY', 'hunter2', 'must be 32 bytes in base64'],
+  [
+    'PULLCHECK_EGRESS_ALLOW',
+    '10.0.0.0/8,hunter2:0',
+    'must be hosts, *.domains or networks with commas between, each with :PORT or :* if need be',
+  ],
+  ['PULLCHECK_SEND_CREDENTIALS', 'hunter2', 'must be true or false'],
   ['LOG_LEVEL', 'hunter2', 'must be one of fatal, error, warn, info, debug, trace, silent'],
 ])('%s=%j is named, and its value is not repeated', (name, value, fault) => {
   const message = faultsOf({ ...enough, [name]: value });
@@ -189,19 +206,56 @@ test('only secrets can come from files', () => {
   );
 });
 
-test('.env.example has the rows of the schema, in order (vitest -u writes it)', async () => {
-  const rows = Object.entries(botVariables.shape).map(([name, schema]) => {
-    const initial = schema.safeParse(undefined).data ?? '';
-    return `# ${schema.meta()?.description}\n${name}=${initial}\n`;
+test('agents need the key that signs what they are asked, and a Redis that they reach', () => {
+  expect(
+    faultsOf({ ...enough, PULLCHECK_AGENTS_FILE: 'agents.json' })
+      .split('\n')
+      .slice(1, -1),
+  ).toEqual([
+    '  REDIS_URL is not set, and PULLCHECK_AGENTS_FILE is: agents cannot reach the private Redis',
+    '  PULLCHECK_SIGNING_KEY is not set, and PULLCHECK_AGENTS_FILE is: agents do what it signs',
+  ]);
+});
+
+test('the signing key is read, and kept out of the log', () => {
+  const { privateKey } = generateBotKey();
+  const config = loadBotConfig({
+    ...enough,
+    PULLCHECK_AGENTS_FILE: 'agents.json',
+    PULLCHECK_SIGNING_KEY: privateKey,
+    REDIS_URL: 'redis://:a%20password@redis',
   });
-  const secrets = Object.keys(botVariables.shape).filter(isSecret);
+
+  expect(config.agents).toMatchObject({ file: 'agents.json', sendsCredentials: true });
+  expect(config.agents?.signingKey.key.type).toBe('private');
+  expect(config.secrets).toEqual(expect.arrayContaining([privateKey, 'a%20password', 'a password']));
+});
+
+test('.env.example has the rows of both schemas, in order (vitest -u writes it)', async () => {
+  const bot = Object.entries(botVariables.shape);
+  const agent = Object.entries(agentVariables.shape);
+  const rows = ([name, schema]: (typeof bot | typeof agent)[number]): string => {
+    const { data } = schema.safeParse(undefined);
+    const initial = typeof data === 'string' || typeof data === 'number' ? data : '';
+    return `# ${schema.meta()?.description}\n${name}=${initial}\n`;
+  };
+  const shared = agent.map(([name]) => name).filter((name) => name in botVariables.shape);
+  const secrets = [...new Set([...bot, ...agent].map(([name]) => name))].filter(isSecret);
   const head = [
     '# Settings of `pullcheck bot`. Copy to .env; an empty value means unset. Instead of a secret, the path of a file that',
     '# holds it can be given, under the same name with _FILE behind it. Secrets:',
     ...secrets.map((name) => `#   ${name}`),
   ];
+  const agentHead = [
+    "# Settings of `pullcheck agent`, on a runner's host. From above it takes these too:",
+    ...shared.map((name) => `#   ${name}`),
+  ];
+  const agentRows = agent.filter(([name]) => !shared.includes(name)).map(rows);
+  const parts = [head.join('\n'), bot.map(rows).join('\n'), agentHead.join('\n'), agentRows.join('\n')];
 
-  await expect(`${head.join('\n')}\n\n${rows.join('\n')}`).toMatchFileSnapshot('../.env.example');
+  await expect(parts.map((part) => part.trimEnd()).join('\n\n') + '\n').toMatchFileSnapshot(
+    '../.env.example',
+  );
 });
 
 test('an untouched .env.example adds nothing to the variables that must be set', () => {

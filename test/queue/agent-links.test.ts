@@ -2,24 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { agentKeyspace } from '../../src/queue/agent-keys.ts';
-import { type AgentWorld, createAgentWorld, expectPresence } from './agent-world.ts';
-
-let world: AgentWorld;
-const children: ChildProcess[] = [];
-beforeEach(async () => {
-  world = await createAgentWorld(['a1', 'a2']);
-});
-afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  await world.close();
-});
+import { keepScriptsLoaded } from '../../src/queue/queue-scripts.ts';
+import { type AgentWorld, createAgentWorld, expectPresence, log } from './agent-world.ts';
 
 const echo = { probe: 'echo', args: { text: 'hello' } };
 const wait = { probe: 'wait', args: {} };
 
-async function spawnAgent(name: string): Promise<ChildProcess> {
+/** A world of its own for each, so that they can wait side by side. */
+function inWorld(play: (world: AgentWorld) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const world = await createAgentWorld(['a1', 'a2']);
+    await play(world).finally(() => world.close());
+  };
+}
+
+async function spawnAgent(world: AgentWorld, name: string): Promise<ChildProcess> {
   const path = join(world.directory, `${name}.json`);
   const { x } = world.botPublicKey.key.export({ format: 'jwk' });
   await writeFile(
@@ -35,7 +34,7 @@ async function spawnAgent(name: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'test/queue/slow-agent.ts', path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  children.push(child);
+  world.onClose(() => child.kill('SIGKILL'));
   await expectPresence(world.agents, name);
   return child;
 }
@@ -44,113 +43,147 @@ async function inTheMiddle(child: ChildProcess): Promise<void> {
   if (child.stdout !== null) await once(child.stdout, 'data');
 }
 
-test('an agent that is killed in the middle of a probe is lost within its lease, and its question taken back', async () => {
-  const child = await spawnAgent('a1');
-  const started = performance.now();
-  const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
-  await inTheMiddle(child);
-  child.kill('SIGKILL');
+test.concurrent(
+  'an agent that is killed in the middle of a probe is lost within its lease, and its question taken back',
+  inWorld(async (world) => {
+    const child = await spawnAgent(world, 'a1');
+    const started = performance.now();
+    const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
+    await inTheMiddle(child);
+    child.kill('SIGKILL');
 
-  expect(await answered).toMatchObject([
-    { kind: 'unheard', code: 'lost', sentence: expect.stringContaining('a1') },
-  ]);
+    expect(await answered).toMatchObject([
+      { kind: 'unheard', code: 'lost', sentence: expect.stringContaining('a1') },
+    ]);
 
-  expect(performance.now() - started).toBeLessThan(20_000);
-  const { queue } = agentKeyspace('a1');
-  expect(await world.admin.llen(queue('wait'))).toBe(0);
-  expect(await world.admin.llen(queue('active'))).toBe(0);
-}, 40_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    const { queue } = agentKeyspace('a1');
+    expect(await world.admin.llen(queue('wait'))).toBe(0);
+    expect(await world.admin.llen(queue('active'))).toBe(0);
+  }),
+  60_000,
+);
 
-test('an agent that is frozen in the middle of a probe is slow at the deadline', async () => {
-  const child = await spawnAgent('a1');
-  const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 1_500 });
-  await inTheMiddle(child);
-  child.kill('SIGSTOP');
+test.concurrent(
+  'an agent that is frozen in the middle of a probe is slow at the deadline',
+  inWorld(async (world) => {
+    const child = await spawnAgent(world, 'a1');
+    const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 1_500 });
+    await inTheMiddle(child);
+    child.kill('SIGSTOP');
 
-  expect(await answered).toMatchObject([{ kind: 'unheard', code: 'slow' }]);
-}, 40_000);
+    expect(await answered).toMatchObject([{ kind: 'unheard', code: 'slow' }]);
+  }),
+  60_000,
+);
 
-test('a killed agent that is there again answers what it had begun', async () => {
-  const child = await spawnAgent('a1');
-  const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
-  await inTheMiddle(child);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+test.concurrent(
+  'a killed agent that is there again answers what it had begun',
+  inWorld(async (world) => {
+    const child = await spawnAgent(world, 'a1');
+    const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
+    await inTheMiddle(child);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
 
-  const agent = await world.startAgent('a1');
-  agent.ran.open();
+    const agent = await world.startAgent('a1');
+    agent.ran.open();
 
-  expect(await answered).toMatchObject([{ kind: 'observed', observation: { done: true } }]);
-}, 60_000);
+    expect(await answered).toMatchObject([{ kind: 'observed', observation: { done: true } }]);
+  }),
+  60_000,
+);
 
-test('a link that breaks silently is noticed: the agent answers again', async () => {
-  const agent = await world.startAgent('a1');
-  expect(await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 })).toMatchObject([
-    { kind: 'observed' },
-  ]);
-  world.relay.breakSilently();
-  const started = performance.now();
+test.concurrent(
+  'a link that breaks silently is noticed: the agent answers again',
+  inWorld(async (world) => {
+    const agent = await world.startAgent('a1');
+    expect(await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 })).toMatchObject([
+      { kind: 'observed' },
+    ]);
+    world.relay.breakSilently();
+    const started = performance.now();
 
-  const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 30_000 });
+    const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 30_000 });
 
-  expect(answer).toMatchObject({ kind: 'observed' });
-  expect(performance.now() - started).toBeLessThan(15_000);
-  expect(agent.ran.texts).toEqual(['hello', 'hello']);
-}, 40_000);
+    expect(answer).toMatchObject({ kind: 'observed' });
+    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(agent.ran.texts).toEqual(['hello', 'hello']);
+  }),
+  60_000,
+);
 
-test('an answer that the link swallows is handed in when it is back', async () => {
-  const agent = await world.startAgent('a1');
-  const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
-  await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
-  world.relay.breakSilently();
-  agent.ran.open();
+test.concurrent(
+  'an answer that the link swallows is handed in when it is back',
+  inWorld(async (world) => {
+    const agent = await world.startAgent('a1');
+    const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
+    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
+    world.relay.breakSilently();
+    agent.ran.open();
 
-  expect(await answered).toMatchObject([{ kind: 'observed', observation: { done: true } }]);
-}, 40_000);
+    expect(await answered).toMatchObject([{ kind: 'observed', observation: { done: true } }]);
+  }),
+  60_000,
+);
 
-test("with Redis' scripts forgotten and loaded again, agents go on", async () => {
-  await world.startAgent('a1');
-  await world.admin.script('FLUSH');
-  const answered = world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 20_000 });
-  const { keepScriptsLoaded } = await import('../../src/queue/queue-scripts.ts');
-  const { log } = await import('./agent-world.ts');
-  keepScriptsLoaded(world.admin, log);
+test.concurrent(
+  "with Redis' scripts forgotten and loaded again, agents go on",
+  inWorld(async (world) => {
+    await world.startAgent('a1');
+    await world.admin.script('FLUSH');
+    const answered = world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 20_000 });
+    keepScriptsLoaded(world.admin, log);
 
-  expect(await answered).toMatchObject([{ kind: 'observed' }]);
-});
+    expect(await answered).toMatchObject([{ kind: 'observed' }]);
+  }),
+  60_000,
+);
 
-test('a stopping agent ends what it has begun, refuses what takes too long, and says that it is gone', async () => {
-  const agent = await world.startAgent('a1');
-  const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 20_000 });
-  await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
-  await agent.stop();
+test.concurrent(
+  'a stopping agent ends what it has begun, refuses what takes too long, and says that it is gone',
+  inWorld(async (world) => {
+    const agent = await world.startAgent('a1');
+    const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 20_000 });
+    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
+    await agent.stop();
 
-  expect(await answered).toMatchObject([{ kind: 'observed' }]);
-  expect((await world.agents.directory.find('a1'))?.state.kind).toBe('absent');
-});
+    expect(await answered).toMatchObject([{ kind: 'observed' }]);
+    expect((await world.agents.directory.find('a1'))?.state.kind).toBe('absent');
+  }),
+  60_000,
+);
 
-test('an agent whose clock is a year ahead answers, and the difference is known', async () => {
-  const year = 365 * 24 * 3_600_000;
-  await world.startAgent('a1', { now: () => Date.now() + year });
+test.concurrent(
+  'an agent whose clock is a year ahead answers, and the difference is known',
+  inWorld(async (world) => {
+    const year = 365 * 24 * 3_600_000;
+    await world.startAgent('a1', { now: () => Date.now() + year });
 
-  const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 });
+    const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 });
 
-  expect(answer?.kind).toBe('observed');
-  const clock = answer?.kind === 'observed' ? answer.clock : { leastMs: 0, mostMs: 0 };
-  expect(clock.leastMs).toBeGreaterThan(year - 5_000);
-  expect(clock.leastMs).toBeLessThanOrEqual(year);
-  expect(clock.mostMs).toBeGreaterThanOrEqual(year);
-});
+    expect(answer?.kind).toBe('observed');
+    const clock = answer?.kind === 'observed' ? answer.clock : { leastMs: 0, mostMs: 0 };
+    expect(clock.leastMs).toBeGreaterThan(year - 5_000);
+    expect(clock.leastMs).toBeLessThanOrEqual(year);
+    expect(clock.mostMs).toBeGreaterThanOrEqual(year);
+  }),
+  60_000,
+);
 
-test('two processes under one name, and two agents on one host, do each other no harm', async () => {
-  const twins = [await world.startAgent('a1'), await world.startAgent('a1'), await world.startAgent('a2')];
-  const questions = Array.from({ length: 40 }, (_, at) => ({ probe: 'echo', args: { text: String(at) } }));
+test.concurrent(
+  'two processes under one name, and two agents on one host, do each other no harm',
+  inWorld(async (world) => {
+    const twins = [await world.startAgent('a1'), await world.startAgent('a1'), await world.startAgent('a2')];
+    const questions = Array.from({ length: 40 }, (_, at) => ({ probe: 'echo', args: { text: String(at) } }));
 
-  const answers = await Promise.all(
-    ['a1', 'a2'].map((agent) => world.agents.ask({ agent, questions, deadlineMs: 5_000 })),
-  );
+    const answers = await Promise.all(
+      ['a1', 'a2'].map((agent) => world.agents.ask({ agent, questions, deadlineMs: 5_000 })),
+    );
 
-  expect(answers.flat().filter(({ kind }) => kind === 'observed')).toHaveLength(80);
-  const ran = twins.flatMap((agent) => agent.ran.texts);
-  expect(ran).toHaveLength(80);
-});
+    expect(answers.flat().filter(({ kind }) => kind === 'observed')).toHaveLength(80);
+    const ran = twins.flatMap((agent) => agent.ran.texts);
+    expect(ran).toHaveLength(80);
+  }),
+  60_000,
+);

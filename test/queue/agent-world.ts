@@ -26,7 +26,7 @@ import { openReplayGuard } from '../../src/queue/replay-guard.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 import { type Relay, startRelay } from '../relay.ts';
 
-export const log = pino({ enabled: process.env['TEST_LOG'] !== undefined, level: 'debug' });
+export const log = pino({ enabled: false });
 export const password = 'a-password-of-the-tests';
 
 /** What the probes of the tests did, and the doors that hold some of them up. */
@@ -109,6 +109,7 @@ export interface AgentWorld {
   readonly answers: { readonly about: unknown; readonly answer: HostAnswer }[];
   url(name: string): string;
   startAgent(name: string, settings?: AgentSettings): Promise<TestAgent>;
+  onClose(undo: () => void): void;
   close(): Promise<void>;
 }
 
@@ -145,6 +146,7 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
     log,
   });
   const started: TestAgent[] = [];
+  const undos: (() => void)[] = [];
   const url = (name: string): string => `redis://${agentUser(name)}:${password}@127.0.0.1:${relay.port}`;
 
   return {
@@ -174,7 +176,11 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
       await expectPresence(agents, name);
       return agent;
     },
+    onClose(undo) {
+      undos.push(undo);
+    },
     async close() {
+      for (const undo of undos) undo();
       for (const agent of started) await agent.stop();
       await agents.stop(2_000);
       await connections.close();

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { generateAgentKey } from '../../src/json-web-keys.ts';
+import { generateAgentKey, parseAgentPrivateKey } from '../../src/json-web-keys.ts';
 import { agentKeyspace } from '../../src/queue/agent-keys.ts';
 import { signAnswer } from '../../src/queue/probe-answer.ts';
 import { requestDigest } from '../../src/queue/probe-request.ts';
@@ -251,15 +251,14 @@ async function answerOf(
   digest: string,
   observation: unknown = { text: 'forged' },
 ): Promise<string> {
-  const signing = (await keysOf(signer)).signing;
+  const signing = keysOf(signer).signing;
   return signAnswer(
     { iss, jti, digest, iat: 1, outcome: { kind: 'observed', observation, tookMs: 1 } },
     signing,
   );
 }
 
-async function keysOf(name: string) {
-  const { parseAgentPrivateKey } = await import('../../src/json-web-keys.ts');
+function keysOf(name: string) {
   const keys = parseAgentPrivateKey(world.agentKeyTexts.get(name)?.privateKey ?? '');
   if (keys === undefined) throw new Error('no key');
   return keys;
