@@ -2,7 +2,8 @@ import { type DaemonJson, readDaemonJson } from './daemon-json.ts';
 import { configuredProxies, mergeInsecure, mergeMirrors } from './dockerd-written.ts';
 import type { EngineInfo } from './engine-answers.ts';
 import { findDockerd } from './engine-process.ts';
-import { readFlags } from './flags.ts';
+import type { FoundEngine } from './find-engine.ts';
+import { type Flags, readFlags } from './flags.ts';
 import type { HostFiles } from './host-files.ts';
 import { alwaysInsecure, type InsecureEntry } from './insecure-registries.ts';
 import type { Process } from './processes.ts';
@@ -25,29 +26,19 @@ export interface DockerdSettings {
 interface DockerdPlaces {
   readonly files: HostFiles;
   readonly procs: readonly HostFiles[];
-  /** Of the socket; null where no engine was found. */
-  readonly address: string | null;
-  readonly info: EngineInfo | null;
-  readonly isRootless: boolean;
+  readonly found: FoundEngine;
 }
 
 export async function readDockerdSettings(places: DockerdPlaces): Promise<DockerdSettings> {
-  const { files, procs, address, info, isRootless } = places;
-  const [process, unit] = await Promise.all([
-    address === null ? null : findDockerd(procs, address),
-    readUnit(files, 'docker.service'),
-  ]);
-  const flags = readFlags(process?.args ?? unit.command?.split(/\s+/) ?? []);
-  const environment = toEnvironment(process, unit);
-  const folder = `${isRootless ? configHome(environment) : '/etc'}/docker`;
+  const { process, unit, flags, environment, folder } = await locate(places);
+  const info = places.found.engine.kind === 'dockerd' ? places.found.said : null;
   const path = flags.get('config-file')?.at(-1) ?? `${folder}/daemon.json`;
-  const daemonJson = await readDaemonJson(files, path);
+  const daemonJson = await readDaemonJson(places.files, path);
   const written = { settings: daemonJson.kind === 'read' ? daemonJson.settings : {}, path, flags };
   const mirrors = mergeMirrors(written, info);
   const insecure = mergeInsecure(written, info);
   const configured = configuredProxies(written);
   const proxies = mergeProxySettings({ configured, process, unit, inUse: info && proxiesInUse(info) });
-  const broken = daemonJson.kind === 'unusable' ? [`${path} ${daemonJson.why}.`] : [];
   return {
     mirrors: mirrors.list.map(({ entry, source }) => ({ url: entry, source })),
     insecure: [...alwaysInsecure, ...insecure.list],
@@ -56,13 +47,39 @@ export async function readDockerdSettings(places: DockerdPlaces): Promise<Docker
     certsFolder: `${folder}/certs.d`,
     daemonJson: written.settings,
     warnings: [
-      ...broken,
+      ...(daemonJson.kind === 'unusable' ? [`${path} ${daemonJson.why}.`] : []),
       ...unit.warnings,
       ...processWarnings(process),
       ...mirrors.warnings,
       ...insecure.warnings,
       ...proxies.warnings,
     ],
+  };
+}
+
+interface Located {
+  /** Null where dockerd does not run, or not where it can be seen. */
+  readonly process: Process | null;
+  readonly unit: Unit;
+  readonly flags: Flags;
+  readonly environment: ReadonlyMap<string, string>;
+  /** `/etc/docker` */
+  readonly folder: string;
+}
+
+async function locate({ files, procs, found: { engine, address } }: DockerdPlaces): Promise<Located> {
+  const isDockerd = engine.kind === 'dockerd';
+  const [process, unit] = await Promise.all([
+    isDockerd && address !== null ? findDockerd(procs, address) : null,
+    readUnit(files, 'docker.service'),
+  ]);
+  const environment = toEnvironment(process, unit);
+  return {
+    process,
+    unit,
+    flags: readFlags(process?.args ?? unit.command?.split(/\s+/) ?? []),
+    environment,
+    folder: `${isDockerd && engine.isRootless ? configHome(environment) : '/etc'}/docker`,
   };
 }
 

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 
-/** What is read of the engine's answers; podman's service leaves much of it out. */
+/** podman's service leaves much out of its answers, and dockerd says nothing with an empty text. */
+const word = z
+  .string()
+  .nullish()
+  .transform((value) => (value === undefined || value === '' ? null : value));
+
 export const versionSchema = z.object({
   Version: z.string(),
-  ApiVersion: z.string().optional(),
-  MinAPIVersion: z.string().optional(),
-  Os: z.string().optional(),
-  Arch: z.string().optional(),
-  KernelVersion: z.string().optional(),
+  ApiVersion: word,
+  MinAPIVersion: word,
+  Os: word,
+  Arch: word,
+  KernelVersion: word,
   Components: z
     .array(z.object({ Name: z.string(), Version: z.string() }))
     .nullish()
@@ -32,38 +37,41 @@ const registrySchema = z.object({
 
 /** @see https://docs.docker.com/reference/api/engine/version/v1.51/#tag/System/operation/SystemInfo */
 export const infoSchema = z.object({
-  ServerVersion: z.string().optional(),
-  Driver: z.string().optional(),
+  ServerVersion: word,
+  Driver: word,
   DriverStatus: z
     .array(z.array(z.string()))
     .nullish()
     .transform((list) => list ?? []),
-  DockerRootDir: z.string().optional(),
-  OSType: z.string().optional(),
-  Architecture: z.string().optional(),
-  OperatingSystem: z.string().optional(),
+  DockerRootDir: word,
+  OSType: word,
+  Architecture: word,
+  OperatingSystem: word,
   RegistryConfig: registrySchema.nullish().transform((config) => config ?? registrySchema.parse({})),
-  HttpProxy: z.string().optional(),
-  HttpsProxy: z.string().optional(),
-  NoProxy: z.string().optional(),
+  HttpProxy: word,
+  HttpsProxy: word,
+  NoProxy: word,
   Warnings: texts,
   SecurityOptions: texts,
-  SystemTime: z.string().optional(),
+  SystemTime: word,
 });
 
 export type EngineInfo = z.infer<typeof infoSchema>;
 
+/** Of an engine that does not answer. */
+export const silentInfo: EngineInfo = infoSchema.parse({});
+
 export const imageSchema = z.object({
   Id: z.string(),
   RepoDigests: texts,
-  Os: z.string().optional(),
-  Architecture: z.string().optional(),
+  Os: word,
+  Architecture: word,
 });
 
 export type StoredImage = z.infer<typeof imageSchema>;
 
 export const distributionSchema = z.object({
-  Descriptor: z.object({ mediaType: z.string().optional(), digest: z.string() }),
+  Descriptor: z.object({ mediaType: word, digest: z.string() }),
   Platforms: z
     .array(z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() }))
     .nullish()
@@ -72,5 +80,4 @@ export const distributionSchema = z.object({
 
 export type ResolvedImage = z.infer<typeof distributionSchema>;
 
-export const pingSchema = z.unknown();
 export const refusalSchema = z.object({ message: z.string() });

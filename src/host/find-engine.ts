@@ -12,6 +12,8 @@ export interface FoundEngine {
   readonly address: string | null;
   readonly version: EngineAnswer<EngineVersion>;
   readonly info: EngineAnswer<EngineInfo>;
+  /** The content of `info`; null where there is none. */
+  readonly said: EngineInfo | null;
 }
 
 interface EnginePlaces {
@@ -39,7 +41,7 @@ export async function findEngine(places: EnginePlaces): Promise<FoundEngine> {
   const absent: EngineAnswer<never> = { kind: 'unreachable', fault: 'absent', why };
   const engine: Engine =
     containerd === undefined ? { kind: 'none', why } : { kind: 'containerd', version: null };
-  return { engine, api: null, address: containerd?.path ?? null, version: absent, info: absent };
+  return { engine, api: null, address: containerd?.path ?? null, version: absent, info: absent, said: null };
 }
 
 interface Socket {
@@ -58,14 +60,11 @@ async function firstPresent(files: HostFiles, paths: readonly string[]): Promise
 async function askEngine({ path, real }: Socket, timeoutMs: number): Promise<FoundEngine> {
   const api = createEngineApi(parseEngineAddress(real), { timeoutMs });
   const [version, info] = await Promise.all([api.version(), api.info()]);
-  return { engine: toEngine(version, info, path), api, address: path, version, info };
+  const said = info.kind === 'answered' ? info.value : null;
+  return { engine: toEngine(version, said, path), api, address: path, version, info, said };
 }
 
-function toEngine(
-  version: EngineAnswer<EngineVersion>,
-  info: EngineAnswer<EngineInfo>,
-  path: string,
-): Engine {
+function toEngine(version: EngineAnswer<EngineVersion>, said: EngineInfo | null, path: string): Engine {
   if (version.kind === 'unreachable' && version.fault === 'absent') {
     return { kind: 'none', why: `${path} is not there` };
   }
@@ -73,18 +72,18 @@ function toEngine(
     return { kind: 'podman', version: version.kind === 'answered' ? version.value.Version : null };
   }
   // One that does not answer is taken for one of today, as it is installed afresh.
-  if (version.kind !== 'answered' || info.kind !== 'answered') {
+  if (version.kind !== 'answered' || said === null) {
     const number = version.kind === 'answered' ? version.value.Version : null;
     return { kind: 'dockerd', version: number, store: 'containerd', isRootless: false };
   }
-  const isSnapshotter = info.value.DriverStatus.some(
+  const isSnapshotter = said.DriverStatus.some(
     ([name, value]) => name === 'driver-type' && value?.includes('snapshotter'),
   );
   return {
     kind: 'dockerd',
     version: version.value.Version,
     store: isSnapshotter ? 'containerd' : 'graph',
-    isRootless: info.value.SecurityOptions.some((option) => /\bname=rootless\b/.test(option)),
+    isRootless: said.SecurityOptions.some((option) => /\bname=rootless\b/.test(option)),
   };
 }
 

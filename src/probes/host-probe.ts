@@ -75,12 +75,3 @@ export type HostProbe = z.infer<typeof hostProbeSchema>;
 
 /** What a probe makes of the facts it gathered. */
 export type HostVerdict = Pick<HostProbe, 'outcome' | 'summary' | 'fault'>;
-
-/** How a probe travels: what it is given, what it may answer, and its limits. */
-export interface HostProbeContract<Args extends z.ZodType> {
-  readonly name: HostProbeName;
-  readonly args: Args;
-  readonly observation: typeof hostProbeSchema;
-  readonly timeoutMs: number;
-  readonly maxObservationBytes: number;
-}
