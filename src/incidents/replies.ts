@@ -22,6 +22,8 @@ export interface Slot extends Subject {
   readonly key: string;
   /** Position in the thread, from 0. */
   readonly order: number;
+  /** Ids of the jobs that it told of last. */
+  readonly jobs: readonly number[];
 }
 
 interface Group extends Subject {
@@ -30,7 +32,8 @@ interface Group extends Subject {
 
 /**
  * Assigns every group of like failures to one reply. A group keeps the reply it has. Where a retry fails differently
- * than before, the reply that tells of the earlier attempt tells of the new one, unless other jobs still need it.
+ * than before, or a host saw more than the log says, the reply that told of the job tells of what is known now, unless
+ * other jobs still need it as it is.
  *
  * @param keyFor makes a new key; called once per new reply.
  */
@@ -46,10 +49,11 @@ export function assignReplies(
 
   const current = groups.map((group) => {
     const slot = slots.find((candidate) => alike(candidate, group)) ?? takeOver(group, free, histories);
-    if (slot !== undefined) return { slot, reply: replyFor(slot, group.jobs, false) };
-    const created = { ...subjectOf(group), key: keyFor(group, taken), order: taken.size };
-    taken.add(created.key);
-    return { slot: created, reply: replyFor(created, group.jobs, false) };
+    const { key, order } = slot ?? { key: keyFor(group, taken), order: taken.size };
+    taken.add(key);
+    const jobs = group.jobs.map(({ failure }) => failure.jobId);
+    const assigned: Slot = { ...subjectOf(group), key, order, jobs };
+    return { slot: assigned, reply: replyFor(assigned, group.jobs, false) };
   });
   const overtaken = [...free].flatMap((slot) => {
     const jobs = lastJobsOf(slot, histories);
@@ -64,14 +68,14 @@ function replyFor({ key }: Slot, jobs: Reply['jobs'], superseded: boolean): Repl
   return { key, jobs, superseded };
 }
 
-/** Removes from `free` the reply that told of an earlier attempt of one of the group's jobs, if there is one. */
+/** Removes from `free` the reply that told of one of the group's jobs or of an earlier attempt of it, if there is one. */
 function takeOver(group: Group, free: Set<Slot>, histories: readonly History[]): Slot | undefined {
   const names = new Set(group.jobs.map(({ failure }) => failure.jobName));
-  const earlier = histories.filter(({ name }) => names.has(name)).flatMap((history) => history.attempts);
-  const slot = [...free].find((candidate) => earlier.some((attempt) => isAbout(attempt, candidate)));
-  if (slot === undefined) return undefined;
-  free.delete(slot);
-  return { ...subjectOf(group), key: slot.key, order: slot.order };
+  const attempts = histories.filter(({ name }) => names.has(name)).flatMap((history) => history.attempts);
+  const ids = new Set(attempts.map(({ failure }) => failure.jobId));
+  const slot = [...free].find(({ jobs }) => jobs.some((id) => ids.has(id)));
+  if (slot !== undefined) free.delete(slot);
+  return slot;
 }
 
 interface History {
@@ -109,16 +113,12 @@ function groupAlike(histories: readonly History[]): readonly Group[] {
 
 function lastJobsOf(slot: Slot, histories: readonly History[]): Reply['jobs'] | undefined {
   const [first, ...rest] = histories.flatMap(({ attempts }) => {
-    const index = attempts.findLastIndex((attempt) => isAbout(attempt, slot));
+    const index = attempts.findLastIndex(({ failure }) => slot.jobs.includes(failure.jobId));
     const attempt = attempts[index];
     if (attempt === undefined || attempt.diagnosis === null) return [];
     return [{ failure: attempt.failure, diagnosis: attempt.diagnosis, attempt: index + 1 }];
   });
   return first === undefined ? undefined : [first, ...rest];
-}
-
-function isAbout({ diagnosis }: Attempt, subject: Subject): boolean {
-  return diagnosis !== null && alike(diagnosis, subject);
 }
 
 function alike(a: Subject, b: Subject): boolean {

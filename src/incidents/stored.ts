@@ -60,6 +60,7 @@ export const attemptSchema = z.object({
 export const slotSchema = z.object({
   key: z.string(),
   order: z.int(),
+  jobs: z.array(z.int()),
   cause,
   image: text,
   role,

@@ -104,6 +104,15 @@ test('a subject whose reply was taken over gets a new one when it comes back', (
   ]);
 });
 
+test('what a host saw changes the reply of the job instead of adding one', () => {
+  const denied = diagnosis({ cause: 'access-denied' });
+  const before = assign([attempt(1, 'build', denied)]);
+
+  const after = shown([attempt(1, 'build', diagnosis({ cause: 'tag-not-found' }))], before.slots);
+
+  expect(after).toEqual([{ key: 'access-denied#0', cause: 'tag-not-found', jobs: [1], superseded: false }]);
+});
+
 test('script failures alone make no reply', () => {
   expect(shown([attempt(1, 'test', null)])).toEqual([]);
 });
