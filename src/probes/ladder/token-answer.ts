@@ -28,6 +28,8 @@ export function readToken(body: Uint8Array): TokenAnswer {
   };
 }
 
+const lessThan = 0x3c;
+
 /** Why a token server gave none. */
 export function faultOfRefusal(status: number, hasCredential: boolean): Fault {
   if (status >= 500) return 'answer-5xx';
