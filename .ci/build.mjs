@@ -1,4 +1,5 @@
-// Bundles src/ into dist/: one entry, and one chunk per command, so that a command loads only what it uses.
+// Bundles src/ into dist/: one entry, and one chunk per command, so that a command loads only what it uses; and the agent
+// once more as a single file with all of its packages in it, to be copied to hosts that have Node and nothing else.
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,24 +8,50 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const commands = await build({
+  ...common,
+  entryPoints: ['src/cli.ts'],
+  outdir: 'dist',
+  splitting: true,
   packages: 'external',
   sourcemap: true,
   chunkNames: '[name]-[hash]',
-  metafile: true,
-  logLevel: 'warning',
+});
+
+const agent = await build({
+  ...common,
+  entryPoints: ['src/agent-main.ts'],
+  // By its name it is a module wherever it is copied to.
+  outfile: 'dist/agent.mjs',
+  minifyWhitespace: true,
+  legalComments: 'eof',
+  // CommonJS packages ask for Node's own modules, and BullMQ for its folder.
+  banner: {
+    js: [
+      "import { createRequire as $createRequire } from 'node:module';",
+      "import { fileURLToPath as $fileURLToPath } from 'node:url';",
+      'const require = $createRequire(import.meta.url);',
+      'const __filename = $fileURLToPath(import.meta.url);',
+      "const __dirname = $fileURLToPath(new URL('.', import.meta.url));",
+    ].join('\n'),
+  },
+  // Speeds msgpack up where it is installed; BullMQ's other drivers are not used.
+  external: ['msgpackr-extract', 'pg', 'pg-native', 'bun'],
 });
 
 chmodSync(join(dist, 'cli.js'), 0o755);
-const written = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+const outputs = [commands, agent].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const written = new Set(outputs.map((path) => join(root, path)));
 for (const name of readdirSync(dist)) {
   if (!written.has(join(dist, name))) rmSync(join(dist, name), { recursive: true });
 }

@@ -1,7 +1,35 @@
 import type { AgentConfig } from './agent-config.ts';
-import type { RunnableProbe } from './probes/runnable-probe.ts';
+import { isAbout, parseEgressAllow } from './egress/egress-allow.ts';
+import { createEgressPolicy } from './egress/policy.ts';
+import { createResolver } from './egress/resolve.ts';
+import type { Environment } from './environment.ts';
+import { createHostMemory } from './host-memory.ts';
+import { probes } from './probes/index.ts';
+import { type LadderTools, runLadder } from './probes/ladder/ladder.run.ts';
+import { type RunnableProbe, runnable } from './probes/runnable-probe.ts';
 
-/** Every probe that an agent answers, by the name under which it is asked for. */
-export function agentProbes(_config: AgentConfig): Readonly<Record<string, RunnableProbe>> {
-  return {};
+/** How this host answers what an agent can be asked. */
+export function agentProbes(
+  { host, egressAllow }: Pick<AgentConfig, 'host' | 'egressAllow'>,
+  environment: Environment,
+): Readonly<Record<keyof typeof probes, RunnableProbe>> {
+  const readSettings = createHostMemory({ ...host, environment, asker: { kind: 'runner', id: null } });
+  const tools = ladderTools(egressAllow);
+  return {
+    ladder: runnable(probes.ladder, async (request, signal) =>
+      runLadder(request, await readSettings(), { ...tools, signal }),
+    ),
+  };
+}
+
+/** A request names a registry that its asker chose: what is not public has to be listed. */
+function ladderTools(egressAllow: string): LadderTools {
+  const parsed = parseEgressAllow(egressAllow);
+  const rules = parsed.kind === 'valid' ? parsed.rules : [];
+  return {
+    resolve: createResolver(),
+    policy: createEgressPolicy({ rules, registries: 'listed' }),
+    isListed: (hostname) => rules.some((rule) => isAbout(rule, hostname, undefined)),
+    realms: new Map(),
+  };
 }

@@ -33,7 +33,7 @@ const stopDeadlineMs = 8_000;
 export async function runAgent(env: Environment): Promise<number> {
   const config = loadAgentConfig(env);
   const log = createLog({ level: config.logLevel, secrets: config.secrets });
-  const agent = await startAgent(config, agentProbes(config), log);
+  const agent = await startAgent(config, agentProbes(config, env), log);
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
   });

@@ -31,10 +31,12 @@ export async function performProbe(
   }
   const args = await openArgs(request, options.sealingKey);
   if (args === undefined) return refuse('unsealable', 'the sealed part is not for this agent and request');
+  const asked = performance.now();
   const endTurn = await options.turns.take(remainingMs - probe.timeoutMs);
   if (endTurn === undefined) return refuse('busy', 'too many other requests were before it');
+  const limitMs = Math.min(probe.timeoutMs, Math.max(remainingMs - (performance.now() - asked), 0));
   try {
-    return await run(probe, args, options);
+    return await run({ probe, args, limitMs }, options);
   } finally {
     endTurn();
   }
@@ -50,30 +52,29 @@ async function openArgs(
   return opened === undefined || overlaps ? undefined : { ...args, ...opened };
 }
 
-async function run(
-  probe: RunnableProbe,
-  args: Readonly<Record<string, unknown>>,
-  { stopping, log }: PerformOptions,
-): Promise<ProbeOutcome> {
+interface Run {
+  readonly probe: RunnableProbe;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The probe's own, or what is left of the request's life. */
+  readonly limitMs: number;
+}
+
+async function run({ probe, args, limitMs }: Run, { stopping, log }: PerformOptions): Promise<ProbeOutcome> {
   if (stopping.aborted) return refuse('stopping', 'the agent is stopping');
-  const timeout = AbortSignal.timeout(probe.timeoutMs);
+  const timeout = AbortSignal.timeout(Math.round(limitMs));
   const signal = AbortSignal.any([timeout, stopping]);
   const started = performance.now();
   try {
     const answered = await Promise.race([probe.run(args, signal), whenAborted(signal)]);
     if (answered === undefined) {
-      return stopping.aborted
-        ? refuse('stopping', 'the agent is stopping')
-        : refuse('timed-out', `the probe did not end within ${probe.timeoutMs} ms`);
+      return stopping.aborted ? refuse('stopping', 'the agent is stopping') : timedOut(limitMs);
     }
     if (answered.kind === 'bad-arguments') {
       return refuse('bad-arguments', `not understood: ${answered.names.join(', ').slice(0, 200)}`);
     }
     return withinLimits(probe, answered.observation, performance.now() - started);
   } catch (error) {
-    if (signal.aborted && !stopping.aborted) {
-      return refuse('timed-out', `the probe did not end within ${probe.timeoutMs} ms`);
-    }
+    if (signal.aborted && !stopping.aborted) return timedOut(limitMs);
     log.error({ err: error }, 'probe broken');
     return refuse('probe-broken', 'the probe itself failed; the log of the agent says how');
   }
@@ -88,6 +89,10 @@ function withinLimits(probe: RunnableProbe, observation: unknown, tookMs: number
     );
   }
   return { kind: 'observed', observation, tookMs: Math.round(tookMs * 10) / 10 };
+}
+
+function timedOut(limitMs: number): ProbeOutcome {
+  return refuse('timed-out', `the probe did not end within ${Math.round(limitMs)} ms`);
 }
 
 function whenAborted(signal: AbortSignal): Promise<undefined> {

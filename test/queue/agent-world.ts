@@ -14,6 +14,7 @@ import {
   parseSigningKey,
 } from '../../src/json-web-keys.ts';
 import type { HostAnswer } from '../../src/probes/host-answer.ts';
+import { probes as shipped } from '../../src/probes/index.ts';
 import { runnable } from '../../src/probes/runnable-probe.ts';
 import { agentAclRule, agentUser } from '../../src/queue/agent-acl.ts';
 import { connectAgentRedis } from '../../src/queue/agent-redis.ts';
@@ -139,7 +140,7 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
     connections,
     agentsFile,
     signingKey: botKey,
-    contracts,
+    contracts: { ...shipped, ...contracts },
     async onAnswer(about, answer) {
       answers.push({ about, answer });
     },
