@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { agentVariables } from '../src/agent-variables.ts';
 import { causeTitles } from '../src/causes/codes.ts';
 import { botVariables } from '../src/config-variables.ts';
 
@@ -95,7 +96,7 @@ const composeSchema = z.object({
   ),
 });
 
-test('compose gives the bot every setting there is, and a Redis that forgets nothing', () => {
+test('compose gives bot and agent every setting there is, and a Redis that forgets nothing', () => {
   const { services } = composeSchema.parse(parse(read('docker-compose.yml')));
 
   expect(Object.keys(services['bot']?.environment ?? {}).toSorted()).toEqual(
@@ -105,6 +106,9 @@ test('compose gives the bot every setting there is, and a Redis that forgets not
   expect(redis).toContain('--appendonly yes --appendfsync everysec');
   expect(redis).toContain('--maxmemory-policy noeviction');
   expect(services['agent']?.profiles).toEqual(['agent']);
+  expect(Object.keys(services['agent']?.environment ?? {}).toSorted()).toEqual(
+    Object.keys(agentVariables.shape).toSorted(),
+  );
 });
 
 const lockSchema = z.object({
