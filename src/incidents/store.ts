@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
+import { conclude } from '../diagnosis/conclude.ts';
 import type { Delivery } from '../failure/delivery.ts';
 import type { Incident } from './incident.ts';
 import { type Attempt, assignReplies, type Slot } from './replies.ts';
+import { type SeenPlace, seenPlaceSchema } from './seen-place.ts';
 import { attemptSchema, outcomeSchema, slotSchema } from './stored.ts';
 
 interface PipelineId {
@@ -11,22 +13,29 @@ interface PipelineId {
   readonly pipelineId: number;
 }
 
+export interface JobId extends PipelineId {
+  readonly jobId: number;
+}
+
 export interface IncidentStore {
   recordOutcome(pipeline: NonNullable<Delivery['pipeline']>): Promise<void>;
   /** Idempotent per job. */
   recordAttempt(attempt: Attempt): Promise<void>;
-  isRecorded(job: {
-    readonly projectId: number;
-    readonly pipelineId: number;
-    readonly jobId: number;
-  }): Promise<boolean>;
+  isRecorded(job: JobId): Promise<boolean>;
+  /** Idempotent per job and place: the last answer counts. */
+  recordSeen(job: JobId, place: string, seen: SeenPlace): Promise<void>;
+  /** From now on the job's diagnosis says which places were not asked. */
+  recordAsked(job: JobId): Promise<void>;
   /** Undefined while no job of the pipeline is known to have failed in preparation. Fixes which reply tells what. */
   load(pipeline: PipelineId): Promise<Incident | undefined>;
 }
 
 const keepSeconds = 30 * 24 * 3_600;
 
-/** One hash per pipeline: `outcome`, `revision`, `job:<id>` per attempt, `reply:<key>` per reply. */
+/**
+ * One hash per pipeline: `outcome`, `revision`, `job:<id>` per attempt, `asked:<id>` once places are being asked about it,
+ * `seen:<id>:<place>` per answer, `reply:<key>` per reply.
+ */
 export function createIncidentStore(redis: Redis): IncidentStore {
   async function change(pipeline: PipelineId, field: string, value: string): Promise<void> {
     const key = incidentKey(pipeline);
@@ -49,10 +58,16 @@ export function createIncidentStore(redis: Redis): IncidentStore {
     async isRecorded(job) {
       return (await redis.hexists(incidentKey(job), `job:${job.jobId}`)) === 1;
     },
+    async recordSeen(job, place, seen) {
+      await change(job, `seen:${job.jobId}:${place}`, JSON.stringify(seen));
+    },
+    async recordAsked(job) {
+      await change(job, `asked:${job.jobId}`, '1');
+    },
     async load(pipeline) {
       const key = incidentKey(pipeline);
       const fields = await redis.hgetall(key);
-      const attempts = read(fields, 'job:', attemptSchema);
+      const attempts = read(fields, 'job:', attemptSchema).map((attempt) => concluded(attempt, fields));
       const known = read(fields, 'reply:', slotSchema);
       const { slots, replies } = assignReplies(attempts, known, keyOf);
       const [first, ...rest] = replies;
@@ -71,6 +86,16 @@ export function createIncidentStore(redis: Redis): IncidentStore {
       };
     },
   };
+}
+
+/** What the log says of a job, with what was seen of its image since. */
+function concluded(attempt: Attempt, fields: Readonly<Record<string, string>>): Attempt {
+  const { failure, diagnosis } = attempt;
+  if (diagnosis === null || fields[`asked:${failure.jobId}`] === undefined) return attempt;
+  const places = read(fields, `seen:${failure.jobId}:`, seenPlaceSchema);
+  const at = (isFailingHost: boolean) =>
+    places.filter(({ where }) => (where === 'failing-host') === isFailingHost).map(({ answer }) => answer);
+  return { failure, diagnosis: conclude(diagnosis, { failingHost: at(true), elsewhere: at(false) }) };
 }
 
 function incidentKey({ projectId, pipelineId }: PipelineId): string {
