@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { ConfigError } from './errors.ts';
 
@@ -19,6 +19,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('Try: pullcheck --help');
   addServices(program);
+  addCheck(program);
   addExplain(program, end);
   addKeys(program, end);
   addDemo(program, end);
@@ -51,6 +52,40 @@ function addServices(program: Command): void {
       const { runAgent } = await import('./agent.ts');
       process.exit(await runAgent(process.env));
     });
+}
+
+interface CheckFlags {
+  readonly platform?: string;
+  readonly json: boolean;
+  readonly timeout: number;
+}
+
+function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('try from this machine whether an image can be pulled, step by step, and say why not')
+    .argument('<image>', 'as it stands behind image:')
+    .option('--platform <os/arch>', 'instead of that of this machine', toPlatform)
+    .addOption(jsonOption())
+    .option('--timeout <seconds>', 'for the whole check', toSeconds, 30)
+    .addHelpText('after', '\nExit 0: it can be pulled. 1: it cannot. 3: that could not be established.')
+    .action(async (image: string, { platform, json, timeout }: CheckFlags) => {
+      const { runCheck } = await import('./check.ts');
+      const options = { image, json, timeoutSeconds: timeout };
+      // A lookup that hangs, or a peer that drips, must not keep the process alive.
+      process.exit(await runCheck(platform === undefined ? options : { ...options, platform }));
+    });
+}
+
+function toPlatform(text: string): string {
+  if (/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/.test(text)) return text;
+  throw new InvalidArgumentError('It is written like linux/amd64 or linux/arm/v7.');
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && seconds >= 1 && seconds <= 120) return seconds;
+  throw new InvalidArgumentError('It is a number of seconds from 1 to 120.');
 }
 
 function addExplain(program: Command, end: End): void {

@@ -1,3 +1,4 @@
+import { parseImageReference } from '../failure/image-reference.ts';
 import type { Hop, HopName } from '../probes/hop.ts';
 import type { HostProbe, HostProbeName } from '../probes/host-probe.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
@@ -11,7 +12,7 @@ export function unfinishedLadder(image: string, platform: string, seen: readonly
     return isFirst ? stopped(hop) : skipped(hop);
   });
   return {
-    image: null,
+    image: partsOf(image),
     platform,
     hops,
     endpoints: [],
@@ -22,6 +23,13 @@ export function unfinishedLadder(image: string, platform: string, seen: readonly
     cost: { requests: 0, bytes: 0, pulls: 0 },
     warnings: [`The time for the whole check of ${image} ran out; what it cost is not known.`],
   };
+}
+
+function partsOf(image: string): LadderReport['image'] {
+  const parsed = parseImageReference(image);
+  if (parsed.kind !== 'valid') return null;
+  const { normalised, registry, repository, tag, digest } = parsed.reference;
+  return { reference: normalised, registry, repository, tag, digest };
 }
 
 /** Host probes that did not answer in time. */

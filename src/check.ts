@@ -1,0 +1,115 @@
+import type { Vantage } from './causes/seen.ts';
+import { toCheckAnswer } from './check/check-answer.ts';
+import { toCheckReport } from './check/check-report.ts';
+import { createLadderView } from './check/ladder-view.ts';
+import { unfinishedLadder, unfinishedProbes } from './check/out-of-time.ts';
+import { resolverPatience } from './check/resolver-patience.ts';
+import { type CheckedHost, openThisHost } from './check/this-host.ts';
+import { judgeVantage } from './diagnosis/judge-vantage.ts';
+import { toLine } from './explain/answer.ts';
+import type { Hop } from './probes/hop.ts';
+
+export interface CheckOptions {
+  readonly image: string;
+  /** `linux/arm64`; the host's own where absent. */
+  readonly platform?: string;
+  readonly json: boolean;
+  /** For the whole check. */
+  readonly timeoutSeconds: number;
+}
+
+/** What checking needs of its process. */
+export interface CheckPorts {
+  readonly host: CheckedHost;
+  readonly stdout: NodeJS.WriteStream;
+  readonly isColoured: boolean;
+}
+
+/**
+ * Checks from this machine whether an image can be pulled, and shows each hop as it passes.
+ *
+ * @returns the exit code: 0 pullable, 1 not pullable, 3 where that could not be established.
+ */
+export async function runCheck(options: CheckOptions): Promise<number> {
+  const { env, stdout } = process;
+  // Read by the system's resolver at its first use.
+  env['RES_OPTIONS'] ??= resolverPatience(options.timeoutSeconds);
+  const isColoured = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  return check(options, { host: openThisHost(env), stdout, isColoured });
+}
+
+/** `runCheck` with the host that is asked and the output given. */
+export async function check(
+  options: CheckOptions,
+  { host, stdout, isColoured }: CheckPorts,
+): Promise<number> {
+  // Whoever read the hops has seen enough; the exit code still counts.
+  stdout.on('error', () => undefined);
+  const view = options.json ? null : createLadderView(stdout, { coloured: isColoured });
+  const vantage = await observe(options, host, (hop) => view?.show(hop));
+  view?.close();
+  const verdict = judgeVantage(vantage);
+  const text = options.json
+    ? toLine(toCheckAnswer(vantage, verdict))
+    : `\n${toCheckReport(vantage, verdict)}`;
+  await new Promise((resolve) => stdout.write(text, resolve));
+  if (verdict.pullable === null) return exitCodes.notEstablished;
+  return verdict.pullable ? exitCodes.pullable : exitCodes.notPullable;
+}
+
+const exitCodes = { pullable: 0, notPullable: 1, notEstablished: 3 } as const;
+
+/** Left for a ladder that was told to stop to say where it stood, and for judging and printing. */
+const reserveMs = { ladder: 350, all: 150 } as const;
+
+/** Asks ladder and host at once; whatever has not answered when the time is up is told as such. */
+async function observe(
+  { image, platform, timeoutSeconds }: CheckOptions,
+  host: CheckedHost,
+  onHop: (hop: Hop) => void,
+): Promise<Vantage> {
+  const seen: Hop[] = [];
+  const time = allow(timeoutSeconds * 1_000);
+  const request = { image, platform: platform ?? null, totalMs: time.totalMs, signal: time.signal };
+  const climbed = host.climb({
+    ...request,
+    onHop(hop) {
+      if (time.isUp()) return;
+      seen.push(hop);
+      onHop(hop);
+    },
+  });
+  const probed = host.probe({ ...request, climbed });
+  const [found, probes] = await Promise.all([
+    Promise.race([climbed, time.up]),
+    Promise.race([probed, time.up]),
+  ]);
+  time.close();
+  const ladder = found?.ladder ?? unfinishedLadder(image, platform ?? host.platform, seen);
+  const suggestions = found?.suggestions ?? [];
+  return { name: host.name, image, ladder, host: probes ?? unfinishedProbes(), suggestions };
+}
+
+function allow(timeoutMs: number) {
+  const totalMs = Math.max(timeoutMs - reserveMs.ladder, 100);
+  const controller = new AbortController();
+  const stop = setTimeout(() => controller.abort(), totalMs);
+  let isUp = false;
+  let end: NodeJS.Timeout | undefined;
+  const up = new Promise<undefined>((resolve) => {
+    end = setTimeout(() => {
+      isUp = true;
+      resolve(undefined);
+    }, timeoutMs - reserveMs.all);
+  });
+  return {
+    totalMs,
+    signal: controller.signal,
+    up,
+    isUp: () => isUp,
+    close() {
+      clearTimeout(stop);
+      clearTimeout(end);
+    },
+  };
+}
