@@ -25,7 +25,7 @@ export const accessDenied = defineCause({
     /\bdenied: denied\b|(?:^denied|: denied|denied denied|error from registry: denied|\bunauthorized|\bforbidden)["'\s.})\]]*$/i,
     // Docker Hub answers with both where it does not want to tell a private repository from a missing one.
     /denied: requested access to the resource is denied,? unauthorized: authentication required/i,
-    /unauthorized to access repository|access to the requested resource is not authorized|not authorized to access|You don't have the needed permissions to perform this operation, and you may have invalid credentials/i,
+    /unauthorized to access repository|access to the requested resource is not authorized|not authorized to access/i,
     /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|\]|\S): ?\(?40[13]\b|registry 40[13] \(|\bHTTP 40[13] response body(?:: invalid character '.' looking for beginning of value)?|Status 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)\b/i,
   ],
 

@@ -12,7 +12,7 @@ export const notPresentLocally = defineCause({
     'https://github.com/containers/common/blob/v0.64.0/libimage/pull.go',
   ],
   patterns: [
-    /never\]: (?:Error: |Error response from daemon: |inspecting image \S+ after pull: )?No such image/i,
+    /never\]: (?:Error: |Error response from daemon: )?No such image/i,
     /ErrImageNeverPull|is not present with pull policy of Never|pull policy is "never" but|could not be found locally|--pull[ =]never/i,
     /\bnever pull policy\b|image not known\b|but its pull policy is never/i,
   ],

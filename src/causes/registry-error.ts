@@ -17,7 +17,7 @@ export const registryError = defineCause({
     /\bHTTP (?<status>5\d\d|400|408) response body|Status (?<code>5\d\d|400) (?:trying|while)|HTTP code (?<http>5\d\d|400)$|request returned (?<number>5\d\d|400)\b|status(?: ?code)?:? ?\(?(?<other>5\d\d|400)\b(?!: \{)/i,
     /unknown: (?:internal|unknown error|Internal Server)|INTERNAL_SERVER_ERROR|\bUNAVAILABLE\b|internal server error|unable to decode token response|did not include a token|error unmarshalling content/i,
     /invalid character \S+ looking for beginning of value|invalid character \S+ (?:after|in) /,
-    /unknown blob|blob unknown|BLOB_UNKNOWN|could not fetch content descriptor .*|\/blobs\/sha256:[0-9a-f]+(?:\?[\w=.&%-]*)?: 404\b(?: Not Found)?/i,
+    /unknown blob|blob unknown|BLOB_UNKNOWN|could not fetch content descriptor .*|\/blobs\/sha256:[\w?=.&%-]+: 404 Not Found/i,
     /(?:from|to|with|by|reach(?:ing)?) (?:the )?upstream|upstream (?:connect error|registry|request|repository|server)|no healthy upstream|(?:default )?backend (?:error|unavailable)/i,
   ],
 

@@ -16,10 +16,10 @@ export const repositoryNotFound = defineCause({
     /name unknown|NAME_UNKNOWN|RepositoryNotFoundException|unknown repository name=/i,
     /repository name (?:is )?not known to registry/i,
     /\b(?:repository|project) \S+ (?:is )?not found|\b(?:repository|project) not found/i,
-    /The repository with name \S+ (?:does not exist|in registry)|Repository \S+ does not exist\b/i,
+    /The repository with name '/i,
     /Project \S+ not found or deleted|registry not enabled/i,
     /Error: image [\w./-]+ not found/,
-    /fetch \w+ token: unexpected status from \w+ request to \S+ 404 Not Found/i,
+    /token: unexpected status from GET request to \S+ 404 Not Found/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text) }),

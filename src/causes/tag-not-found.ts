@@ -17,7 +17,7 @@ export const tagNotFound = defineCause({
     /manifest unknown|MANIFEST_UNKNOWN|TAG_EXPIRED|ImageNotFound/i,
     /manifest for \S+ not found|manifest (?:\S+ )?(?:is )?not found|no such manifest|unknown (?:manifest name|tag)=/i,
     /named manifest is not known to the registry|requested (?:entity was|image) not found|could not find the manifest/i,
-    /\bartifact \S+ not found|\bimage [^\s:@]+[:@]\S+ not found|\bTag \S+ (?:not found in|was deleted|does not)/i,
+    /\bartifact \S+ not found|\bimage [^\s:@]+[:@]\S+ not found|\bTag \S+ not found in|was deleted or has expired/i,
     /[\w"]: not found\b|unknown: Not Found|unknown: <html>/,
     /(?:status(?: ?code)?|HTTP(?: code)?|\]): ?\(?404\b|unsupported status code 404\b|API error \(404\)$|: 404 Not Found|\bHTTP 404 response body(?:: invalid character '.' looking for beginning of value)?|Status 404\b/i,
     /Failed to fetch \\*"|does not exist within the repository|(?:image|tag|manifest) (?:\S+ )?does not exist/i,

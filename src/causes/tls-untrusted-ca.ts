@@ -12,7 +12,7 @@ export const tlsUntrustedCa = defineCause({
   ],
   patterns: [
     // In brackets follows what went wrong with a CA that was tried; the verdict stays the same.
-    /(?:x509: )?certificate signed by unknown authority(?: \(possibly because of .*)?/i,
+    /certificate signed by unknown authority \(possibly because of .*|certificate signed by unknown authority/i,
     /self[- ]signed certificate|unable to get (?:local )?issuer|unable to verify the first certificate|certificate is not trusted|untrusted root/i,
     /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate verify failed/i,
     /issued by an unknown (?:CA|authority)|failed to load system roots|system root pool is not available|terminated in a root certificate which is not trusted/i,
