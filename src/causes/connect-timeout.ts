@@ -14,7 +14,7 @@ export const connectTimeout = defineCause({
   ],
   patterns: [
     /(?<!read: |write: )(?:connection|operation) timed out|ETIMEDOUT|i\/o timeout/i,
-    /(?:no route to host|network is (?:unreachable|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
+    /(?:no route to host|network is (?:unr(?:eachable)?|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
     /connect: (?:permission denied|invalid argument|operation not permitted)/,
     /Client\.Timeout (?:exceeded|or context cancellation)|request canceled while waiting for connection/,
     /timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,

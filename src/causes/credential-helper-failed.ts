@@ -12,7 +12,10 @@ export const credentialHelperFailed = defineCause({
     'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/helpers/docker/auth/auth.go',
     'https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/plugin/plugin.go',
   ],
-  patterns: [/docker-credential-(?<helper>[\w-]+)/, /credentials not found in native keychain/],
+  patterns: [
+    /docker-credential-(?<helper>[\w-]+)(?:\\?["'`]{1,2}: .*)?/,
+    /credentials not found in native keychain/,
+  ],
   wrappers: [
     { opening: /error (?:getting|listing|storing|erasing|saving) credentials?(?: - err:)?/i },
     {

@@ -20,7 +20,7 @@ export const engineUnavailable = defineCause({
   wrappers: [
     {
       opening:
-        /Cannot connect to the Docker (?:daemon|API)|Couldn't connect to Docker daemon|error during connect: |unable to connect to (?:the )?(?:Docker|Podman)|Cannot connect to Podman/i,
+        /Cannot connect to the Docker (?:daemon|API)|Couldn't connect to Docker daemon|docker\/transport\/(?:unix|npipe)conn\.py|Error while fetching server API version|error during connect: |unable to connect to (?:the )?(?:Docker|Podman)|Cannot connect to Podman/i,
     },
     {
       opening:

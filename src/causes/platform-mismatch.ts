@@ -14,7 +14,7 @@ export const platformMismatch = defineCause({
   ],
   patterns: [
     /no matching manifest for (?<platform>\w+\/[\w./]+).*/i,
-    /no match for platform in .*|no matching manifest for/i,
+    /no match for platform in .*|no matching manifest for|descriptor matching platform/i,
     /cannot be used on this platform/,
     /no image found in (?:manifest list|image index) for arch/i,
     /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,

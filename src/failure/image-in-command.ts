@@ -81,6 +81,6 @@ function firstArgument(words: readonly string[]): string | null {
 }
 
 function trimmed(image: string): string | null {
-  const bare = image.replace(/^["'`]+/, '').replace(/["'`,].*$|[;)]{1,4}$/, '');
+  const bare = image.replace(/^(?:image=)?["'`]*/, '').replace(/["'`,].*$|[;)]{1,4}$/, '');
   return /^[\w$<{[]/.test(bare) ? bare : null;
 }

@@ -11,11 +11,23 @@ import { announcedImage, answeredImage, requestedImage, triedImage } from './ima
  */
 export function imageInText(failure: string, before: readonly string[]): string | null {
   const asked = imageBy(requestedImage, failure) ?? imageInCommand(failure) ?? imageBy(triedImage, failure);
-  if (asked !== null) return asked;
+  if (asked !== null) return wholeOf(asked, before);
   const answered = imageBy(answeredImage, failure);
   const context = nearest(before, askedFor);
   if (context !== null && (answered === null || sameName(context, answered))) return context;
   return answered ?? nearest(before, (line) => imageBy(answeredImage, line) ?? imageBy(triedImage, line));
+}
+
+/** Swarm and status tables cut long names off; the text may have the whole one elsewhere. */
+function wholeOf(image: string, before: readonly string[]): string {
+  const stem = image.replace(/(?:…|\.{3})$/, '');
+  const isCut = (whole: string): boolean => whole.startsWith(stem) && /^[\w-]/.test(whole.slice(stem.length));
+  return (
+    nearest(before, (line) => {
+      const whole = askedFor(line);
+      return whole !== null && isCut(whole) ? whole : null;
+    }) ?? image
+  );
 }
 
 function askedFor(line: string): string | null {

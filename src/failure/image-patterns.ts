@@ -28,6 +28,9 @@ export const requestedImage = patterns(
   `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
   `\\bfailed to (?:solve(?: with frontend [\\w.]{1,60})?|load cache key): (?:rpc error: code = \\w{1,20} desc = )?(?:failed to create LLB definition: )?${bare}: (?=failed to |pull(?:ing|) |error |unexpected |no match |not found|\\S+: not found)`,
   `\\b[Uu]nable to get image ${quoted}`,
+  `\\b[Ff]ailed to download image ${quoted}`,
+  `\\b(?:Failed|trying) to pull image: ${bare}(?=\\.?\\s*$|\\s+at )`,
+  `\\bRemoteDockerImage\\(imageName=${bare}[,)]`,
   `\\b[Ff]ailed to pull ${quoted}`,
   `\\bdownload artifact from ${bare}: `,
   `\\bverification failed for ${bare}: `,
@@ -55,6 +58,8 @@ export const answeredImage = patterns(
 export const announcedImage = patterns(
   `(?:^|: |\\] |> )FROM (?:--platform=\\S{1,80} )?${bare}`,
   `\\bload metadata for ${bare}`,
+  `\\b(?:retrieving image:|Downloading base image) ${bare}`,
+  `\\bimage ${bare} could not be accessed on a registry`,
   `^(?:INFO\\[\\d{4}\\] )?Retrieving image manifest ${bare}`,
   `^${bare}: {1,80}(?:resolving|resolved) {1,40}\\|`,
   `^Pulling [\\w.-]{1,80} \\(${bare}\\)\\.\\.\\.`,

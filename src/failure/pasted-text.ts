@@ -67,7 +67,7 @@ function sortOut(statements: readonly string[]): { failures: readonly Found[]; c
 }
 
 function isFailure(statement: string, before: string, count: number): boolean {
-  if (isForeign(statement)) return false;
+  if (isForeign(statement) || aside.test(statement)) return false;
   if (count === 1 && bareTlsError.test(statement)) return true;
   if (layerProgress.test(before) && !pullEnds.test(statement)) return true;
   if (composePull.test(before) && statement.startsWith('ERROR: ')) return true;
@@ -83,6 +83,9 @@ const pullEnds = /^(?:[0-9a-f]{12}: |Digest: |Status: )/;
 
 /** docker-compose names the service it pulls for, and prints what the engine answered in a line of its own. */
 const composePull = /^Pulling [\w.-]{1,80} \(\S{1,1024}\)\.\.\./;
+
+/** dockerd mentions what else a registry answered behind the error that decided. */
+const aside = /\bIgnoring extra error returned from registry\b/;
 
 const pushing = /^The push refers to (?:a )?repository |: Image push failed\b/;
 

@@ -70,6 +70,8 @@ export const pullMarks: readonly RegExp[] = [
   /\berror getting image manifest: |\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
   /\binvalid reference format\b|\brepository name (?:\([^)]{1,200}\) )?must (?:be (?:lowercase|canonical)|have at least|component)|\brepository name component must match\b/,
   /\bRepository does not exist or may require authentication\b|\btoken request returned \d{3}\b/i,
+  /\bCould not (?:pull|build) image: |\btrying to pull image: |\bdocker\/transport\/(?:unix|npipe)conn\.py\b|\bError while fetching server API version\b/,
+  /\bpull(?:ing)? .{0,200}\b(?:image|registry|docker hub)\b.{0,200}\b(?:x509|tls): /i,
   /\bunsupported status code \d{3}; body\b|\bFailed pull docker image: /,
   /\bMachine creation failed\b|\bdocker: open \/var\/lib\/docker\b/,
 ];

@@ -80,6 +80,8 @@ const opening = new RegExp(
     '\\d+[smhd]\\S* {1,20}(?:\\([^)]{0,40}\\) {1,20})?(?:Normal|Warning) ',
     '(?:docker|ctr|crictl|podman|buildah|skopeo|darch|unpigz|[\\w-]{1,20})?:? ?(?:Error|ERROR|FATAL|WARNING|Caused by)\\b',
     'docker: |ctr: ',
+    '\\[(?:ERROR|WARNING|FATAL)\\b',
+    '[\\ud83c-\\ud83e]',
     'error (?:pulling|getting|building|creating|response)',
     'failed to (?:solve|pull|register|resolve|extract)',
     'Failed to pull',
