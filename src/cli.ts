@@ -46,7 +46,8 @@ async function run(argv: readonly string[]): Promise<number> {
     .option('--once', 'play every scenario, print the threads, exit 0 if all ended as written', false)
     .action(async (options: { readonly once: boolean }) => {
       const { runDemo } = await import('./demo/demo.ts');
-      exitCode = await runDemo(options);
+      // As above; besides, what the bot had begun when the demo was interrupted is of no use to anybody.
+      process.exit(await runDemo(options));
     });
 
   try {

@@ -35,7 +35,7 @@ export function createTerminal(stream: NodeJS.WriteStream): Terminal {
     scenario: ({ title, sent, threads, isAsWritten, verdict }, { number, total }) => {
       const mark = isAsWritten ? styled('green', `✓ ${verdict}`) : styled('red', `✗ ${verdict}`);
       const parts = [
-        `${styled('dim', `── ${number} of ${total} ${'─'.repeat(width)}`.slice(0, width))}`,
+        styled('dim', `── ${number} of ${total} ${'─'.repeat(width)}`.slice(0, width)),
         `${styled('bold', title)}\n${styled('dim', sent)}`,
         ...(threads === null ? [] : [threads]),
         `${mark}\n`,
