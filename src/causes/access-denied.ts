@@ -20,13 +20,15 @@ export const accessDenied = defineCause({
     'https://github.com/goharbor/harbor/blob/v2.13.0/src/server/middleware/v2auth/auth.go',
   ],
   patterns: [
+    // A registry's own words behind its code say more, where another cause knows them.
+    /\bunauthorized: |\bdenied: |\bforbidden: /i,
     /pull access denied|requested access (?:to the resource is )?denied|insufficient_scope/i,
     /authorization failed\b|repository does not exist or may require (?:authorization|authentication)|access forbidden/i,
     /\bdenied: denied\b|(?:^denied|: denied|denied denied|error from registry: denied|\bunauthorized|\bforbidden)["'\s.})\]]*$/i,
     // Docker Hub answers with both where it does not want to tell a private repository from a missing one.
     /denied: requested access to the resource is denied,? unauthorized: authentication required/i,
     /unauthorized to access repository|access to the requested resource is not authorized|not authorized to access/i,
-    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|\]|\S): ?\(?40[13]\b|registry 40[13] \(|\bHTTP 40[13] response body(?:: invalid character '.' looking for beginning of value)?|Status 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)\b/i,
+    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|\]|\S): ?\(?40[13]\b|registry 40[13] \(|\bHTTP 40[13] response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?|Status 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)\b/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),

@@ -14,9 +14,9 @@ export const authRequired = defineCause({
     'https://cloud.google.com/artifact-registry/docs/troubleshooting',
   ],
   patterns: [
-    /(?:unauthorized: |denied: |UNAUTHORIZED: )?authentication (?:is )?required|no basic auth credentials|requires authentication/i,
+    /authentication (?:is )?required|no basic auth credentials|requires authentication/i,
     /Unauthenticated request\b|Unauthenticated requests do not have permission|Anonymous (?:caller|user|access) (?:does not have|is denied|is not allowed|is disabled|denied|not allowed|disabled)/i,
-    /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)/i,
+    /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)|authorize header needed/i,
   ],
 
   wrappers: [

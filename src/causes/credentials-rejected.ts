@@ -13,12 +13,12 @@ export const credentialsRejected = defineCause({
     'https://docs.docker.com/security/access-tokens/',
   ],
   patterns: [
-    /(?:in(?:correct|valid)|bad|wrong) (?:user ?name|login|user|password|credentials?|docker credentials?|api key|token)\b/i,
-    /(?:unauthorized: |denied: )?HTTP Basic: Access denied|BAD_CREDENTIAL|INVALID_CREDENTIALS?|invalid_token\b|invalid_grant\b/i,
+    /(?:in(?:correct|valid)|bad|wrong) (?:user ?name|login|user|password|credentials?|docker credentials?|api key|token|client ?id)\b/i,
+    /HTTP Basic: Access denied|BAD_CREDENTIAL|INVALID_CREDENTIALS?|invalid_token\b|invalid_grant\b/i,
     /(?:token|credentials?|password|session|jwt|secret|PAT)(?: included in the request)? (?:has|have|is|are|was) (?:been )?(?:expired|invalid|revoked|incorrect|malformed)/i,
     /expired(?: authorization| access)? token|ExpiredToken|token (?:expired|revoked)|password (?:or token )?is incorrect/i,
     /cannot be authenticated with the token|failed to (?:authenticate|verify) (?:user|the credentials)|authentication (?:failed|to the upstream registry failed)/i,
-    /login attempt to \S+ failed with status: 401|user not found or (?:wrong|invalid) password/i,
+    /login attempt to \S+ failed with status: 401|not registered with AAD|user not found or (?:wrong|invalid) password/i,
   ],
 
   facts: (_groups, text) => ({

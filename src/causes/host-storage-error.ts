@@ -16,7 +16,7 @@ export const hostStorageError = defineCause({
     /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? (?:is )?not supported|error while mounting/i,
     /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs/i,
     / \/var\/lib\/\S+: (?:permission denied|operation not|no such file)/i,
-    /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|snapshotter not loaded|failed to stat snapshot|locating item named|snapshot \S+ (?:does not exist|already exists)|missing parent \S+ bucket|locked: database|database is locked/i,
+    /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|snapshotter not loaded|failed to stat snapshot|locating item named|snapshot \S+ does not exist.*|snapshot \S+ already exists|missing parent .*|locked: database|database is locked/i,
   ],
   wrappers: [{ opening: unpacking, provided: hostFault }],
 

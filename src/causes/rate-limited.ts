@@ -16,7 +16,7 @@ export const rateLimited = defineCause({
   patterns: [
     /too ?many ?requests(?: to (?:the )?upstream \w+)?/i,
     /(?:pull|download|request|api) (?:rate )?limit|rate limit(?:ed|s|ing)?\b|rate exceeded|data limit exceeded/i,
-    /(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b|\bHTTP 429 response body(?:: invalid character '.' looking for beginning of value)?/i,
+    /\bHTTP 429 response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?|(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b/i,
     /ThrottlingException|request (?:was )?throttled|too many failed login attempts|quota exceeded for quota (?:metric|group)/i,
   ],
 

@@ -1,9 +1,17 @@
+import { parseImageReference } from '../failure/image-reference.ts';
+
 /** The registry's host as an image reference spells it, port included; `docker.io` where it names none. */
 export function registryOf(image: string | null): string | null {
-  if (image === null || !/^[\w.:[\]/@+-]+$/.test(image)) return null;
-  const [first = '', ...rest] = image.split('/');
-  if (rest.length === 0 || !/[.:A-Z]|^localhost$/.test(first)) return 'docker.io';
-  return first === 'index.docker.io' ? 'docker.io' : first;
+  if (image === null) return null;
+  const parsed = parseImageReference(image);
+  if (parsed.kind === 'masked') return parsed.registry;
+  return parsed.kind === 'valid' && parsed.reference.registry !== '' ? parsed.reference.registry : null;
+}
+
+/** The path below the registry, without tag and digest: `library/ubuntu`. Null where the reference has none to read. */
+export function repositoryOf(image: string | null): string | null {
+  const parsed = image === null ? null : parseImageReference(image);
+  return parsed?.kind === 'valid' ? parsed.reference.repository : null;
 }
 
 /** Where requests for that registry go; Docker Hub answers under another name than its images carry. */

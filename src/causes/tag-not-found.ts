@@ -1,6 +1,7 @@
 import { correctReference, reproduce } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
 import { fill } from './fill.ts';
+import { repositoryOf } from './registry.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** The registry answered that it has no such tag or digest. */
@@ -18,8 +19,8 @@ export const tagNotFound = defineCause({
     /manifest for \S+ not found|manifest (?:\S+ )?(?:is )?not found|no such manifest|unknown (?:manifest name|tag)=/i,
     /named manifest is not known to the registry|requested (?:entity was|image) not found|could not find the manifest/i,
     /\bartifact \S+ not found|\bimage [^\s:@]+[:@]\S+ not found|\bTag \S+ not found in|was deleted or has expired/i,
-    /[\w"]: not found\b|unknown: Not Found|unknown: <html>/,
-    /(?:status(?: ?code)?|HTTP(?: code)?|\]): ?\(?404\b|unsupported status code 404\b|API error \(404\)$|: 404 Not Found|\bHTTP 404 response body(?:: invalid character '.' looking for beginning of value)?|Status 404\b/i,
+    /[\w"]: not found\b|unknown: Not Found|not found<\//,
+    /(?:status(?: ?code)?|HTTP(?: code)?|\]): ?\(?404\b|unsupported status code 404\b|API error \(404\)$|: 404 Not Found|\bHTTP 404 response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?|Status 404\b/i,
     /Failed to fetch \\*"|does not exist within the repository|(?:image|tag|manifest) (?:\S+ )?does not exist/i,
   ],
 
@@ -42,16 +43,14 @@ export const tagNotFound = defineCause({
 });
 
 function listTags({ reference, registry }: Subject): Remedy {
-  const repository = reference?.replace(/@.*$/, '').replace(/:[^:/]*$/, '') ?? null;
-  const path = repository === null || registry === null ? null : repository.replace(/^[^/]*[.:][^/]*\//, '');
-  const hub = path === null || path.includes('/') ? path : `library/${path}`;
+  const repository = repositoryOf(reference);
   return {
     actor: 'developer',
     action: 'List the tags that exist.',
     command:
       registry === 'docker.io'
-        ? fill`curl -s "https://hub.docker.com/v2/repositories/${hub}/tags?page_size=100" | jq -r '.results[].name'`
-        : fill`curl -su USER:TOKEN https://${registry}/v2/${path}/tags/list | jq .tags`,
+        ? fill`curl -s "https://hub.docker.com/v2/repositories/${repository}/tags?page_size=100" | jq -r '.results[].name'`
+        : fill`curl -su USER:TOKEN https://${registry}/v2/${repository}/tags/list | jq .tags`,
     source: 'https://distribution.github.io/distribution/spec/api/#listing-image-tags',
   };
 }
