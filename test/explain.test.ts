@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readInput } from '../src/explain/input.ts';
 import { type ExplainOptions, explain } from '../src/explain.ts';
+import { createRandom, fakeTokens } from './failure/fake-secrets.ts';
 
 const dnsFailure = [
   'Running with gitlab-runner 18.9.0 (c1b0a4ab)',
@@ -131,6 +132,27 @@ describe('one JSON object', () => {
     expect((await run(jsonl, `${JSON.stringify({ id: 1, text })}\n`)).stdout).not.toContain('aB3dE6gH9j');
   });
 });
+
+test.each(fakeTokens(createRandom(5)))(
+  'no answer holds a token of the text: $kind',
+  async ({ token, body }) => {
+    const text = dnsFailure
+      .replaceAll('https://registry', `https://ci:${token}@registry`)
+      .replaceAll('no such host', `no such host (token ${token})`)
+      .replace('docker-host-01', token);
+    const outputs = [
+      await run(json, text),
+      await run(person, text),
+      await run(jsonl, JSON.stringify({ id: 1, text })),
+    ];
+
+    for (const { stdout } of outputs) {
+      expect(stdout).toContain('dns-failure');
+      expect(stdout).not.toContain(body.slice(0, 12));
+      expect(stdout).not.toContain(body.slice(-12));
+    }
+  },
+);
 
 describe('one line for each line', () => {
   test('in order, with the same id, whatever its type', async () => {
