@@ -4,7 +4,7 @@ const quoted = `(?:"((?:[^"\\\\]|\\\\.){0,1024})"|'([^']{0,1024})')`;
 /** A bare reference. People and templates leave placeholders inside: `<account>`, `{PROJECT}`, `$[[ inputs.tag ]]`. */
 const bare = String.raw`((?:<[^<>"\n]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$?\{\{?[^{}\n]{0,80}\}\}?|\[MASKED\]|[^\s"'\u0060,;()<>|[\]{}]){1,1024})`;
 
-const notWords = String.raw`(?!(?:for|from|with|and|is|was|the|null|failed|error|due|because|using|on|to|in|as|config|configuration|by|image|fs|repository|ref)(?:[ ,:]|$))`;
+const notWords = String.raw`(?!(?:for|from|with|and|is|was|the|null|failed|error|due|because|using|on|to|in|as|config|configuration|by|image|fs|repository|ref|still|has|after|again)(?:[ ,:]|$))`;
 
 const patterns = (...sources: readonly string[]): readonly RegExp[] =>
   sources.map((source) => new RegExp(source));
@@ -22,12 +22,14 @@ export const requestedImage = patterns(
   `\\bUnable to find image ${quoted} locally`,
   `\\baction image ${quoted}`,
   `\\b(?:image|remote|imageRef)=${quoted}`,
-  `\\b(?:[Ff]ailed to pull|[Cc]ancel pulling|[Pp]ulling|[Pp]ull|[Uu]nable to pull|[Ee]rror pulling) (?:the )?image ${notWords}${bare}(?=:? |:?$)`,
+  `\\b(?:[Ff]ailed to pull|[Cc]ancel pulling|[Pp]ulling|[Pp]ull|[Uu]nable to pull|[Ee]rror pulling) (?:the )?image ${notWords}${bare}(?=[:,]? |:?$)`,
   `\\b[Uu]nable to pull ${notWords}${bare}: `,
   `\\b[Nn]o such image: ${bare}`,
   `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
   `\\bfailed to (?:solve(?: with frontend [\\w.]{1,60})?|load cache key): (?:rpc error: code = \\w{1,20} desc = )?(?:failed to create LLB definition: )?${bare}: (?=failed to |pull(?:ing|) |error |unexpected |no match |not found|\\S+: not found)`,
   `\\b[Uu]nable to get image ${quoted}`,
+  `\\bwhile pulling "docker:\\/\\/([^"]{1,1024})"`,
+  `\\bEnsuring image ${bare}`,
   `\\b[Ff]ailed to download image ${quoted}`,
   `\\b(?:Failed|trying) to pull image: ${bare}(?=\\.?\\s*$|\\s+at )`,
   `\\bRemoteDockerImage\\(imageName=${bare}[,)]`,

@@ -41,7 +41,7 @@ export const pullMarks: readonly RegExp[] = [
   /\bfailed to pull (?:and unpack )?image\b|\bfailed to unpack image\b|\bcannot pull image\b/i,
   /\bfailed to resolve (?:reference|source metadata|image)\b|\bpulling from host\b/,
   /\bfailed to (?:authorize|fetch (?:oauth|anonymous) token|do request): |\bhttpReadSeeker: /,
-  /\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
+  /\bcontent digest sha256:[0-9a-f]{64}: not found\b|\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
   /\bctr: |\btrying next host\b.{0,40}error=/,
   /\bfailed to solve(?: with frontend [\w.]{1,60})?: .{0,200}?(?:unexpected status|failed to (?:copy|resolve|authorize|fetch|do request|extract|register|unpack|prepare))/,
   /\bfailed to solve: (?:rpc error: code = \w{1,20} desc = )?(?:failed to create LLB definition: )?\S{1,300}: \S{1,300}: not found$/,
