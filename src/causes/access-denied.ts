@@ -47,7 +47,12 @@ function used(credentials: string | null): string {
 }
 
 function fixes(subject: Subject, credentials: string | null): readonly Remedy[] {
-  const spelling = correctReference(subject, 'if its registry, namespace or name is misspelled');
+  const spelling = correctReference(
+    subject,
+    subject.registry === 'docker.io'
+      ? 'if it is meant to come from another registry: a name without one is looked up on Docker Hub'
+      : 'if its registry, namespace or name is misspelled',
+  );
   if (credentials?.startsWith('job payload')) return [allowJobToken(), setRegistryAuth(subject), spelling];
   if (credentials === 'anonymous') return [setRegistryAuth(subject), checkAuthReachesJob(subject), spelling];
   if (credentials !== null) return [tryLogin(subject), setRegistryAuth(subject), spelling];

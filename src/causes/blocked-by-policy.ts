@@ -63,7 +63,7 @@ function decider(reason: string, webhook: string | undefined): Decider {
       source: 'https://github.com/containers/image/blob/main/docs/containers-policy.json.5.md',
     };
   }
-  if (/not allowed access|acr\/firewall|allow ?list|IP /i.test(reason)) {
+  if (/not allowed access|acr\/firewall|IP (?:address|allow|not|blocked|banned)/.test(reason)) {
     return {
       actor: 'registry-owner',
       words: "the registry's firewall",

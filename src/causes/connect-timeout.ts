@@ -1,7 +1,7 @@
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, setEngineProxy, tryConnection } from './network-advice.ts';
-import { addressOf, subjectOf } from './subject.ts';
+import { addressOf, inBrackets, subjectOf } from './subject.ts';
 
 /** No answer: a route, a firewall, or a server too busy to speak. */
 export const connectTimeout = defineCause({
@@ -29,7 +29,7 @@ export const connectTimeout = defineCause({
   }),
 
   explain: ({ subject, address, seconds }) =>
-    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} did not answer ${subject.where}${seconds === null || seconds < 2 ? '' : `, after ${seconds} s of waiting`}. The text cannot tell whether a firewall drops the connection, a route or proxy is missing, or the server is overloaded.`,
+    `${subject.host ?? 'The registry'}${inBrackets(address, subject)} did not answer ${subject.where}${seconds === null || seconds < 2 ? '' : `, after ${seconds} s of waiting`}. The text cannot tell whether a firewall drops the connection, a route or proxy is missing, or the server is overloaded.`,
 
   remedies: ({ subject }) => [
     tryConnection(subject),

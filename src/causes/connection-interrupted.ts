@@ -1,7 +1,7 @@
 import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { checkMtu, showEngineProxy } from './network-advice.ts';
-import { addressOf, subjectOf } from './subject.ts';
+import { addressOf, inBrackets, subjectOf } from './subject.ts';
 
 /** A connection was made, and broke. */
 export const connectionInterrupted = defineCause({
@@ -24,7 +24,7 @@ export const connectionInterrupted = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), peer: addressOf(text.reason) }),
 
   explain: ({ subject, peer }) =>
-    `${subject.image} was not pulled because the connection to ${subject.host ?? 'the registry'}${peer === null ? '' : ` (${peer})`} broke off ${subject.where}. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
+    `${subject.image} was not pulled because the connection to ${subject.host ?? 'the registry'}${inBrackets(peer, subject)} broke off ${subject.where}. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
 
   remedies: ({ subject }) => [
     retryJob('once: a single broken connection means little'),

@@ -43,7 +43,7 @@ export function pullSecret({ registry }: Subject): Remedy {
 # config.toml
 [runners.kubernetes]
   image_pull_secrets = ["registry-pull"]`,
-    source: 'https://docs.gitlab.com/runner/executors/kubernetes/#set-the-image-pull-secrets',
+    source: 'https://docs.gitlab.com/runner/executors/kubernetes/#other-configtoml-settings',
   };
 }
 

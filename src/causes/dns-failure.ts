@@ -16,7 +16,7 @@ export const dnsFailure = defineCause({
   patterns: [
     // After the resolver's address comes what became of asking it, a refused or silent port 53 included.
     /lookup (?<host>[\w.-]+)\.? on (?<resolver>[\w.:[\]%]+): .*/,
-    /lookup [\w.-]+: (?:i\/o timeout|getaddrinfow|Try again|device or resource busy)|no answer from DNS server|(?:read|write|dial) udp .*/i,
+    /lookup [\w.-]{1,253}: (?:i\/o timeout|getaddrinfow|Try again|device or resource busy)|no answer from DNS server|(?:read|write|dial) udp .*/i,
     /no such host|No address associated with hostname|Temporary failure in name resolution|Name or service not known|nodename nor servname provided|server misbehaving/i,
     /(?:not|unable to|failed to) resolve (?:host|the remote|proxy)|cannot resolve|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)/i,
     /NXDOMAIN|SERVFAIL|temporary error during hostname resolution|requested name is valid, but no data/i,

@@ -57,8 +57,9 @@ export function checkMtu({ host }: Subject): Remedy {
     actor: 'network',
     action:
       'Check the path MTU from the host and compare it with the MTU of its interfaces: on VPNs and overlays large packets get lost while small ones pass.',
-    command: fill`ip link show
-ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}`,
+    command:
+      fill`ip link show
+ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}` ?? 'ip link show',
     source: 'https://docs.docker.com/engine/network/drivers/bridge/#options',
   };
 }

@@ -1,3 +1,4 @@
+import { withoutPullWrappers } from '../failure/reason.ts';
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { quoted } from './subject.ts';
@@ -19,6 +20,7 @@ export const notImagePull = defineCause({
     /unable to acquire instance|Machine creation failed|docker-machine|no (?:free|available) (?:machines?|instances?|capacity)|failed to create (?:instance|fleet)|VirtualBox|Parallels|vboxmanage/i,
     /network \S+ not found|non-overlapping IPv4 address pool|address pools have been fully subnetted|port is already allocated|address already in use|endpoint with name \S+ already exists|invalid (?:volume|mount) (?:specification|config|path)|(?:create|creating|remove|start|inspect)(?:ing)? (?:volume|network|cache)/i,
     /unknown or invalid runtime name|could not select device driver|nvidia-container|error gathering device information|exec format error|cgroups?:|conflicting options|is already in use by container|probably didn't start properly/i,
+    /(?:adding|creating|create) (?:cache|host|docker|permission|service) (?:volume|container|tunnel|log)|helper container|(?:build|service) container \S+ not found|is (?:being )?deleted|is disrupted|CrashLoopBackOff|non-zero status|container configuration error|become attachable|pod status is|pods "?\S+ not found|pod already succeeded/i,
     /executable file not found in (?:\$|%)PATH|chdir to cwd|no such user|unable to find user|apparmor|seccomp/i,
   ],
   wrappers: [
@@ -39,7 +41,7 @@ export const notImagePull = defineCause({
     },
   ],
 
-  facts: (_groups, text) => ({ reason: text.reason, runner: text.runnerName }),
+  facts: (_groups, text) => ({ reason: withoutPullWrappers(text.reason), runner: text.runnerName }),
 
   explain: ({ reason, runner }) =>
     `The job could not be prepared${runner === null ? '' : ` on runner ${quoted(runner)}`}, and what the log gives as reason is not the pull of an image: ${quoted(reason)}. This program knows pulls only.`,

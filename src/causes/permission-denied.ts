@@ -14,7 +14,7 @@ export const permissionDenied = defineCause({
     'https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry',
   ],
   patterns: [
-    /(?:does not|(?:user|you|account|it) do not|don't|doesn't) have (?:the |any )?(?:needed |required |\w+\.\w+\.\w+ )?(?:permission|access)/i,
+    /(?:does not|(?:user|you|account|it) do not|don't|doesn't) have (?:the |any )?(?:needed |required |[\w.]{1,60} )?(?:permission|access)/i,
     /not authorized to perform:? (?<action>[\w:-]+)?/i,
     /Permission \S* ?denied (?:on|for)\b|permission_denied\b|and you may have invalid credentials|insufficient (?:permissions?|privileges|rights)/i,
     /AccessDeniedException|not allowed to (?:read|pull|access)\b|Resource not accessible by|no permission to|lacks? (?:the )?permission/i,

@@ -20,7 +20,7 @@ export const proxyFailure = defineCause({
     /Access blocked by|ERR_ACCESS_DENIED|ERR_CANNOT_FORWARD|blocked by (?:your|the) (?:organi[sz]ation|network|firewall|administrator)|unsupported proxy scheme|invalid proxy (?:address|URL)/i,
   ],
   wrappers: [
-    { opening: /proxyconnect tcp: (?:dial tcp (?<proxy>[\w.:[\]-]+))?/, unless: /\blookup \S+/ },
+    { opening: /proxyconnect tcp: (?:dial tcp (?<proxy>\S+): )?/, unless: /\blookup \S+/ },
     { opening: /socks connect tcp (?<proxy>[^\s>]+)->\S+: /, unless: /\blookup \S+/ },
     {
       opening: /(?:system|settings|Desktop|using|via) HTTPS? proxy (?<proxy>\S+): /,

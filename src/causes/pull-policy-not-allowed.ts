@@ -13,7 +13,7 @@ export const pullPolicyNotAllowed = defineCause({
   patterns: [
     /pull_policy \(\[(?<asked>[^\]]{0,120})\]\) defined in (?<where>GitLab pipeline config|Runner config(?: \(default\))?) is not one of the allowed_pull_policies \(\[(?<allowed>[^\]]{0,120})\]\)/,
     /configured PullPolicies \(\[(?<asked>[^\]]{0,120})\]\) are not allowed by AllowedPullPolicies \(\[(?<allowed>[^\]]{0,120})\]\)/,
-    /is not one of the allowed_pull_policies|not allowed by AllowedPullPolicies|invalid pull policy for|unsupported (?:allowed_)?pull_policy config|unsupported pull policy/i,
+    /is not one of the allowed_pull_policies|not allowed by AllowedPullPolicies|invalid pull policy for|unsupported (?:allowed_)?pull_policy config|unsupported pull policy|conversion to Kubernetes policy/i,
   ],
 
   facts: ({ asked, allowed, where }, text) => ({

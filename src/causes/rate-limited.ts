@@ -1,6 +1,6 @@
 import { retryJob } from './advice.ts';
-import { defineCause, type Remedy } from './cause.ts';
-import { checkAuthReachesJob, setRegistryAuth } from './credentials-advice.ts';
+import { defineCause } from './cause.ts';
+import { setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
@@ -30,15 +30,14 @@ export const rateLimited = defineCause({
     `${subject.image} was not pulled because ${subject.registry ?? 'the registry'} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
 
   remedies({ subject, credentials }) {
+    const { registry, author, kubernetes } = subject;
     const anonymous = credentials === null || credentials === 'anonymous';
-    const first: Remedy = anonymous ? setRegistryAuth(subject) : checkAuthReachesJob(subject);
-    const cache =
-      subject.registry === 'docker.io' && subject.author === 'developer' ? [useDependencyProxy(subject)] : [];
+    const hub = registry === 'docker.io';
     return [
-      first,
-      retryJob('once the limit has reset, on Docker Hub within six hours'),
-      ...cache,
-      useMirror(subject),
+      anonymous ? setRegistryAuth(subject) : tryLogin(subject),
+      retryJob(hub ? 'once the limit has reset, within six hours' : 'in a few minutes'),
+      ...(hub && author === 'developer' ? [useDependencyProxy(subject)] : []),
+      ...(hub || kubernetes ? [useMirror(subject)] : []),
     ];
   },
 });

@@ -24,6 +24,12 @@ export function authKey(registry: string): string {
   return registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
 }
 
+/** The registry that the reason shows being asked, where the text names no image. */
+export function requestedRegistry(reason: string): string | null {
+  const host = /https?:\/\/(?<host>[\w.-]+(?::\d+)?)\/v2\//.exec(reason)?.groups?.['host'] ?? null;
+  return host === 'registry-1.docker.io' ? 'docker.io' : host;
+}
+
 /**
  * Host and port of the last request that the reason names, which is the one that failed: the registry, its token
  * server, its storage or a mirror.

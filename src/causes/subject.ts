@@ -1,6 +1,6 @@
 import type { FailureText } from '../failure/failure-text.ts';
 import type { Actor } from './cause.ts';
-import { hostOf, registryOf, requestedHost } from './registry.ts';
+import { hostOf, registryOf, requestedHost, requestedRegistry } from './registry.ts';
 
 /** What the sentences of every cause are about, in words that fit into them. */
 export interface Subject {
@@ -22,7 +22,7 @@ export interface Subject {
 }
 
 export function subjectOf(text: FailureText): Subject {
-  const registry = registryOf(text.image);
+  const registry = text.image === null ? requestedRegistry(text.reason) : registryOf(text.image);
   const helper = text.role === 'helper';
   return {
     image: imageWords(text),
@@ -48,6 +48,11 @@ export function addressOf(reason: string): string | null {
     /(?:dial|read|write) tcp (?:[^\s>]{1,80}->)?(?<address>[\w.:[\]%-]{1,80}): /g,
   );
   return [...named].at(-1)?.groups?.['address'] ?? null;
+}
+
+/** ` (10.0.0.9:443)`, nothing where the address is not known or is the host's very name. */
+export function inBrackets(address: string | null, { host }: Subject): string {
+  return address === null || address === host ? '' : ` (${address})`;
 }
 
 /** Foreign text as part of a sentence: in quotes, one line, bounded. */
