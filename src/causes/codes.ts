@@ -45,6 +45,6 @@ export type CauseCode = keyof typeof causeTitles;
 
 export const causeCodes: readonly CauseCode[] = Object.keys(causeTitles).filter(isCauseCode);
 
-export function isCauseCode(code: string): code is CauseCode {
+function isCauseCode(code: string): code is CauseCode {
   return Object.hasOwn(causeTitles, code);
 }

@@ -29,7 +29,7 @@ export const connectTimeout = defineCause({
   }),
 
   explain: ({ subject, address, seconds }) =>
-    `${subject.host ?? 'The registry'}${inBrackets(address, subject)} did not answer ${subject.where}${seconds === null || seconds < 2 ? '' : `, after ${seconds} s of waiting`}. The text cannot tell whether a firewall drops the connection, a route or proxy is missing, or the server is overloaded.`,
+    `${subject.host ?? 'The registry'}${inBrackets(address, subject)} did not answer ${subject.place}${seconds === null || seconds < 2 ? '' : `, after ${seconds} s of waiting`}. The text cannot tell whether a firewall drops the connection, a route or proxy is missing, or the server is overloaded.`,
 
   remedies: ({ subject }) => [
     tryConnection(subject),

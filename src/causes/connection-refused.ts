@@ -20,7 +20,7 @@ export const connectionRefused = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), address: addressOf(text.reason) }),
 
   explain: ({ subject, address }) =>
-    `${subject.host ?? 'The registry'}${inBrackets(address, subject)} refused the connection ${subject.where}. ${hint(address)}`,
+    `${subject.host ?? 'The registry'}${inBrackets(address, subject)} refused the connection from ${subject.place}. ${hint(address)}`,
 
   remedies: ({ subject, address }) => [
     tryConnection(subject),

@@ -19,7 +19,7 @@ export const diskFull = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} could not be stored because the disk ${subject.where} is full. The text does not tell bytes from inodes: both are reported with the same words.`,
+    `${subject.image} could not be stored because the disk on ${subject.place} is full. The text does not tell bytes from inodes: both are reported with the same words.`,
 
   remedies: ({ subject }) => [
     {

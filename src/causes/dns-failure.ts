@@ -30,7 +30,7 @@ export const dnsFailure = defineCause({
   }),
 
   explain: ({ subject, hostname, resolver, proxy }) =>
-    `The name ${hostname === null ? 'of the registry' : quoted(hostname)}${proxy ? ', which the engine has configured as its proxy,' : ''} did not resolve ${subject.where}${resolver === null ? '' : `, which asked the resolver ${resolver}`}. The text cannot tell whether the name is wrong, this resolver does not know it, or the resolver could not be reached.`,
+    `The name ${hostname === null ? 'of the registry' : quoted(hostname)}${proxy ? ', which the engine has configured as its proxy,' : ''} did not resolve on ${subject.place}${resolver === null ? '' : `, which asked the resolver ${resolver}`}. The text cannot tell whether the name is wrong, this resolver does not know it, or the resolver could not be reached.`,
 
   remedies: ({ subject, hostname, resolver, proxy }) => [
     {

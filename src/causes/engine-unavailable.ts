@@ -36,12 +36,14 @@ export const engineUnavailable = defineCause({
   facts: ({ client, side }, text) => ({
     subject: subjectOf(text),
     fault: faultOf(text.reason, side),
-    endpoint: /(?:unix|tcp|npipe|http):\/\/[^\s".]+(?:\.[^\s".]+)*/.exec(text.reason)?.[0] ?? null,
+    endpoint:
+      /(?:unix|tcp|npipe|http):\/\/[^\s".]+(?:\.[^\s".]+)*/.exec(text.reason)?.[0]?.replace(/[:,;)]+$/, '') ??
+      null,
     client: client ?? null,
   }),
 
   explain: ({ subject, fault, endpoint, client }) =>
-    `${explained[fault](client)} ${subject.where}${endpoint === null ? '' : ` (${endpoint})`}. Image, registry and credentials play no part in that.`,
+    `${explained[fault](client)} on ${subject.place}${endpoint === null ? '' : ` (${endpoint})`}. Image, registry and credentials play no part in that.`,
 
   remedies: ({ subject, fault }) => [repair[fault](subject)],
 });

@@ -27,7 +27,7 @@ export const hostStorageError = defineCause({
   }),
 
   explain: ({ subject, fault, rootless }) =>
-    `${subject.image} could not be stored because the storage ${subject.where} failed${fault === null ? '' : `: ${quoted(fault)}`}. ${rootless ? 'The image holds files of users that this rootless host has no ids for.' : 'The registry delivered what was asked; the fault is on that machine.'}`,
+    `${subject.image} could not be stored because the storage on ${subject.place} failed${fault === null ? '' : `: ${quoted(fault)}`}. ${rootless ? 'The image holds files of users that this rootless host has no ids for.' : 'The registry delivered what was asked; the fault is on that machine.'}`,
 
   remedies: ({ subject, rootless }) => [
     ...(rootless ? [moreIds] : []),

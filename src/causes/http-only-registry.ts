@@ -12,7 +12,7 @@ export const httpOnlyRegistry = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.host ?? 'The registry'} answered in plain HTTP, and the engine ${subject.where} insists on HTTPS. The registry has no TLS on that port, or the image names the wrong port.`,
+    `${subject.host ?? 'The registry'} answered in plain HTTP, and the engine on ${subject.place} insists on HTTPS. The registry has no TLS on that port, or the image names the wrong port.`,
 
   remedies: ({ subject }) => [
     {

@@ -27,7 +27,7 @@ export const layerCorrupt = defineCause({
   }),
 
   explain: ({ subject, digest }) =>
-    `${subject.image} was downloaded ${subject.where}, but ${digest === null ? 'a layer' : `the content ${digest.slice(0, 19)}…`} does not verify or unpack. Either it was damaged on the way or in a cache, or it was pushed that way; the text does not tell.`,
+    `${subject.image} was downloaded on ${subject.place}, but ${digest === null ? 'a layer' : `the content ${digest.slice(0, 19)}…`} does not verify or unpack. Either it was damaged on the way or in a cache, or it was pushed that way; the text does not tell.`,
 
   remedies: ({ subject }) => [
     retryJob('once: a damaged download seldom repeats'),

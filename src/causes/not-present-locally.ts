@@ -20,7 +20,7 @@ export const notPresentLocally = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} is not present ${subject.where}, and the pull policy in force is never, which forbids fetching it. Nothing was asked of any registry.`,
+    `${subject.image} is not present on ${subject.place}, and the pull policy in force is never, which forbids fetching it. Nothing was asked of any registry.`,
 
   remedies: ({ subject }) => [
     {

@@ -35,7 +35,7 @@ export const proxyFailure = defineCause({
   }),
 
   explain: ({ subject, proxy, answer }) =>
-    `${subject.host ?? 'The registry'} was not reached ${subject.where}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
+    `${subject.host ?? 'The registry'} was not reached from ${subject.place}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
 
   remedies: ({ subject, proxy }) => [
     showEngineProxy(subject),

@@ -12,8 +12,8 @@ export interface Subject {
   readonly registry: string | null;
   /** Host and port of the request that failed, which need not be the registry's own. */
   readonly host: string | null;
-  /** `on runner "docker-01"`, `on the Kubernetes node`, `on the runner's host`. */
-  readonly where: string;
+  /** Where it failed, behind `on` or `from`: `runner "docker-01"`, `the Kubernetes node`, `the runner's host`. */
+  readonly place: string;
   /** Who writes down which image is pulled. */
   readonly author: Actor;
   /** Who stores the credentials with which it is pulled. */
@@ -29,7 +29,7 @@ export function subjectOf(text: FailureText): Subject {
     reference: text.image,
     registry,
     host: requestedHost(text.reason) ?? (registry === null ? null : hostOf(registry)),
-    where: placeWords(text),
+    place: placeWords(text),
     author: helper ? 'runner-owner' : 'developer',
     keeper: helper ? 'runner-owner' : 'maintainer',
     kubernetes: onKubernetes(text),
@@ -69,8 +69,8 @@ function imageWords({ image, role }: FailureText): string {
 }
 
 function placeWords(text: FailureText): string {
-  if (text.runnerName !== null) return `on runner ${quoted(text.runnerName)}`;
-  return onKubernetes(text) ? 'on the Kubernetes node' : "on the runner's host";
+  if (text.runnerName !== null) return `runner ${quoted(text.runnerName)}`;
+  return onKubernetes(text) ? 'the Kubernetes node' : "the runner's host";
 }
 
 function onKubernetes({ executor, policies, reason }: FailureText): boolean {

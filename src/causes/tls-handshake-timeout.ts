@@ -15,7 +15,7 @@ export const tlsHandshakeTimeout = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.host ?? 'The registry'} accepted the connection ${subject.where} but the TLS handshake got no answer in time. Usual reasons are packets too large for the path, a proxy or firewall that inspects TLS, or an overloaded server; the text does not tell which.`,
+    `${subject.host ?? 'The registry'} accepted the connection from ${subject.place}, but the TLS handshake got no answer in time. Usual reasons are packets too large for the path, a proxy or firewall that inspects TLS, or an overloaded server; the text does not tell which.`,
 
   remedies: ({ subject }) => [
     tryConnection(subject),
