@@ -82,7 +82,6 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
       draining.abort();
       await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
       await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
-      await tasks.close();
       await gitlab.close();
       await redis.close();
     },

@@ -110,11 +110,12 @@ async function spawnBot(env: Readonly<Record<string, string>>): Promise<BotProce
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/cli.js', 'bot'], {
     env: { PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
   const lines: LogLine[] = [];
   const raw: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => raw.push(String(chunk)));
   const port = await new Promise<number>((resolve, reject) => {
     void exited.then(() => reject(new Error(`the bot ended before it listened:\n${raw.join('\n')}`)));
     readLines(child, (text, line) => {
