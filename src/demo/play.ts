@@ -55,7 +55,7 @@ export async function* playScenarios(
 
 /** All that stands in the bot's channel, oldest first. @param notices see `seenThread`. */
 export function threadsOf(
-  { slack, channel }: DemoWorld,
+  { slack, channel }: Pick<DemoWorld, 'slack' | 'channel'>,
   notices: ReadonlyMap<string, number> = new Map(),
 ): readonly SeenThread[] {
   return slack.messages(channel).map(({ ts }) => seenThread(slack.thread(channel, ts), notices));
