@@ -234,6 +234,18 @@ test('a bot that is asked to stop finishes what it began and leaves no Redis beh
   expect(await readdir(join(world.directory, 'redis'))).toContain('appendonlydir');
 });
 
+test('a bot that cannot listen says so and leaves no Redis behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const address = taken.address();
+  const PORT = String(typeof address === 'object' ? address?.port : 0);
+
+  await expect(world.startBot({ PORT })).rejects.toThrow('another program listens there already');
+
+  await expect.poll(() => readdir(join(world.directory, 'redis'))).not.toContain('redis.sock');
+});
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -100,6 +100,10 @@ export async function createTestWorld(): Promise<TestWorld> {
     async close() {
       await Promise.all(bots.map((bot) => bot.kill('SIGTERM')));
       for (const connection of connections) connection.disconnect();
+      // What a bot that was killed and never started again left behind.
+      const leftover = new Redis({ path: join(directory, 'redis', 'redis.sock'), retryStrategy: null });
+      leftover.on('error', () => undefined);
+      await leftover.shutdown('NOSAVE').catch(() => undefined);
       await Promise.all([slack.close(), gitlab.close()]);
       await rm(directory, { recursive: true, force: true });
     },
