@@ -34,7 +34,7 @@ export const accessDenied = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),
 
   explain: ({ subject, credentials }) =>
-    `${subject.image} was refused by ${subject.host ?? 'the registry'}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
+    `${subject.image} was refused by ${subject.server}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
 
   remedies: ({ subject, credentials }) => [...fixes(subject, credentials), reproduce(subject)],
 });

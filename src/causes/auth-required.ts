@@ -30,7 +30,7 @@ export const authRequired = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),
 
   explain: ({ subject, credentials }) =>
-    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} asks for authentication. ${sent(credentials)}`,
+    `${subject.image} was not pulled because ${subject.server} asks for authentication. ${sent(credentials)}`,
 
   remedies: ({ subject, credentials }) => [
     setRegistryAuth(subject),

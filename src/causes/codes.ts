@@ -6,7 +6,7 @@ export const causeTitles = {
   'access-denied': 'The registry refused access to the image',
   'auth-required': 'The image was pulled without credentials, and the registry wants some',
   'blocked-by-policy': 'A policy forbids pulling this image',
-  'connect-timeout': 'The registry did not answer in time',
+  'connect-timeout': 'The registry could not be reached',
   'connection-interrupted': 'The connection to the registry broke off',
   'connection-refused': 'The registry refused the connection',
   'credential-helper-failed': "The runner's credential helper failed",

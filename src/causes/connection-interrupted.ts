@@ -24,7 +24,7 @@ export const connectionInterrupted = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), peer: addressOf(text.reason) }),
 
   explain: ({ subject, peer }) =>
-    `${subject.image} was not pulled because the connection from ${subject.place} to ${subject.host ?? 'the registry'}${inBrackets(peer, subject)} broke off. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
+    `${subject.image} was not pulled because the connection from ${subject.place} to ${subject.server}${inBrackets(peer, subject)} broke off. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
 
   remedies: ({ subject }) => [
     retryJob('once: a single broken connection means little'),

@@ -34,7 +34,7 @@ export const credentialHelperFailed = defineCause({
   }),
 
   explain: ({ subject, helper, missing }) =>
-    `The credentials for ${subject.registry ?? 'the registry'} could not be read: the credential helper ${helper === null ? '' : `docker-credential-${helper} `}${missing ? 'is not installed where the runner looks for it' : 'failed'}. The registry itself was not asked.`,
+    `The credentials for ${subject.registryName} could not be read: the credential helper ${helper === null ? '' : `docker-credential-${helper} `}${missing ? 'is not installed where the runner looks for it' : 'failed'}. The registry itself was not asked.`,
 
   remedies: ({ subject, helper }) => [
     {

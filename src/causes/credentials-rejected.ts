@@ -30,8 +30,8 @@ export const credentialsRejected = defineCause({
 
   explain: ({ subject, credentials, expired, upstream }) =>
     upstream
-      ? `${subject.image} was not pulled because the cache at ${subject.host ?? 'the registry'} could not log in to its own upstream registry. The job's credentials are not at fault.`
-      : `${subject.image} was not pulled because ${subject.host ?? 'the registry'} rejected the credentials${from(credentials)} as ${expired ? 'expired' : 'wrong'}. Stale credentials are refused even for images that anyone may pull.`,
+      ? `${subject.image} was not pulled because the cache at ${subject.server} could not log in to its own upstream registry. The job's credentials are not at fault.`
+      : `${subject.image} was not pulled because ${subject.server} rejected the credentials${from(credentials)} as ${expired ? 'expired' : 'wrong'}. Stale credentials are refused even for images that anyone may pull.`,
 
   remedies({ subject, credentials, upstream }) {
     if (upstream) return [renewUpstream];

@@ -28,7 +28,7 @@ export const permissionDenied = defineCause({
   }),
 
   explain: ({ subject, credentials, missing }) =>
-    `${subject.image} was refused by ${subject.host ?? 'the registry'}: the credentials${credentials === null || credentials === 'anonymous' ? '' : ` from ${credentials}`} were understood, but their owner lacks ${missing === null ? 'the permission to pull it' : `the permission ${missing}`}. Some registries say the same of a repository that does not exist.`,
+    `${subject.image} was refused by ${subject.server}: the credentials${credentials === null || credentials === 'anonymous' ? '' : ` from ${credentials}`} were understood, but their owner lacks ${missing === null ? 'the permission to pull it' : `the permission ${missing}`}. Some registries say the same of a repository that does not exist.`,
 
   remedies: ({ subject }) => [grant(subject), setRegistryAuth(subject), reproduce(subject)],
 });

@@ -1,7 +1,7 @@
 import { defineCause } from './cause.ts';
 import { fill } from './fill.ts';
 import { openEgress, setEngineProxy, showEngineProxy } from './network-advice.ts';
-import { subjectOf } from './subject.ts';
+import { atStart, subjectOf } from './subject.ts';
 
 /** The proxy between engine and registry refused, broke, or could not be used. */
 export const proxyFailure = defineCause({
@@ -35,7 +35,7 @@ export const proxyFailure = defineCause({
   }),
 
   explain: ({ subject, proxy, answer }) =>
-    `${subject.host ?? 'The registry'} was not reached from ${subject.place}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
+    `${atStart(subject.server)} was not reached from ${subject.place}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
 
   remedies: ({ subject, proxy }) => [
     showEngineProxy(subject),

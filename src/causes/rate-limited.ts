@@ -27,7 +27,7 @@ export const rateLimited = defineCause({
   }),
 
   explain: ({ subject, credentials, unauthenticated }) =>
-    `${subject.image} was not pulled because ${subject.registry ?? 'the registry'} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
+    `${subject.image} was not pulled because ${subject.registryName} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
 
   remedies({ subject, credentials }) {
     const { registry, author, kubernetes } = subject;

@@ -27,7 +27,7 @@ export const registryError = defineCause({
   }),
 
   explain: ({ subject, status }) =>
-    `${subject.image} was not pulled because ${subject.host ?? 'the registry'}, or something that answers in its place, failed${status === null ? '' : ` with status ${status}`}. Name, tag and credentials are not known to be wrong; the text does not tell whether it is passing.`,
+    `${subject.image} was not pulled because ${subject.server}, or something that answers in its place, failed${status === null ? '' : ` with status ${status}`}. Name, tag and credentials are not known to be wrong; the text does not tell whether it is passing.`,
 
   remedies: ({ subject }) => [
     retryJob('once the registry answers again'),

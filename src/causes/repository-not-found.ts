@@ -25,7 +25,7 @@ export const repositoryNotFound = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} does not know its repository. The path may be misspelled, lack a namespace or have moved; a registry that hides private repositories gives the same answer to someone without access.`,
+    `${subject.image} was not pulled because ${subject.server} does not know its repository. The path may be misspelled, lack a namespace or have moved; a registry that hides private repositories gives the same answer to someone without access.`,
 
   remedies: ({ subject }) => [
     correctReference(subject, 'to the full path of a repository that exists, namespace included'),

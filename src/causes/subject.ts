@@ -1,10 +1,17 @@
 import type { FailureText } from '../failure/failure-text.ts';
 import type { Actor } from './cause.ts';
-import { hostOf, registryOf, requestedHost, requestedRegistry } from './registry.ts';
+import {
+  addressToTry,
+  hostOf,
+  peoplesName,
+  registryOf,
+  requestedHost,
+  requestedRegistry,
+} from './registry.ts';
 
 /** What the sentences of every cause are about, in words that fit into them. */
 export interface Subject {
-  /** `The job image "node:20"`, `The image` where the text names none. Starts a sentence. */
+  /** `The job image "app:1.2"`, without its path; `The image` where the text names none. Starts a sentence. */
   readonly image: string;
   /** The reference as the text names it. */
   readonly reference: string | null;
@@ -12,6 +19,12 @@ export interface Subject {
   readonly registry: string | null;
   /** Host and port of the request that failed, which need not be the registry's own. */
   readonly host: string | null;
+  /** That host in words, `Docker Hub` or `registry.example.com:5000`; `the registry` where it is not known. */
+  readonly server: string;
+  /** Its registry in such words. */
+  readonly registryName: string;
+  /** What to ask by hand for the same server; null where it is not known. */
+  readonly address: string | null;
   /** Where it failed, behind `on` or `from`: `runner "docker-01"`, `the Kubernetes node`, `the runner's host`. */
   readonly place: string;
   /** Who writes down which image is pulled. */
@@ -24,11 +37,15 @@ export interface Subject {
 export function subjectOf(text: FailureText): Subject {
   const registry = text.image === null ? requestedRegistry(text.reason) : registryOf(text.image);
   const helper = text.role === 'helper';
+  const host = requestedHost(text.reason) ?? (registry === null ? null : hostOf(registry));
   return {
     image: imageWords(text),
     reference: text.image,
     registry,
-    host: requestedHost(text.reason) ?? (registry === null ? null : hostOf(registry)),
+    host,
+    server: peoplesName(host),
+    registryName: peoplesName(registry),
+    address: addressToTry(text.reason, host),
     place: placeWords(text),
     author: helper ? 'runner-owner' : 'developer',
     keeper: helper ? 'runner-owner' : 'maintainer',
@@ -65,7 +82,18 @@ const roleWords = { build: 'job image', service: 'service image', helper: "runne
 
 function imageWords({ image, role }: FailureText): string {
   const words = role === null ? 'image' : roleWords[role];
-  return image === null || image === '' ? `The ${words}` : `The ${words} ${quoted(image)}`;
+  return image === null || image === '' ? `The ${words}` : `The ${words} ${quoted(withoutPath(image))}`;
+}
+
+/** Beside every sentence stands the whole reference. */
+function withoutPath(image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1).replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
+  return name === '' ? image : name;
+}
+
+/** Words that stand inside a sentence, at its start. */
+export function atStart(words: string): string {
+  return words.replace(/^the /, 'The ');
 }
 
 function placeWords(text: FailureText): string {

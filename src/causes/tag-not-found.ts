@@ -27,7 +27,7 @@ export const tagNotFound = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} does not exist: ${subject.host ?? 'the registry'} answered that it has no such tag or digest. It may be misspelled, deleted, or not pushed yet; some registries also answer so where the whole repository is missing or hidden.`,
+    `${subject.image} does not exist: ${subject.server} answered that it has no such tag or digest. It may be misspelled, deleted, or not pushed yet; some registries also answer so where the whole repository is missing or hidden.`,
 
   remedies: ({ subject }) => [
     correctReference(subject, 'to a tag that exists'),

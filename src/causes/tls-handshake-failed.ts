@@ -22,7 +22,7 @@ export const tlsHandshakeFailed = defineCause({
   facts: ({ alert }, text) => ({ subject: subjectOf(text), alert: alert?.trim() ?? null }),
 
   explain: ({ subject, alert }) =>
-    `TLS with ${subject.host ?? 'the registry'} failed from ${subject.place}${alert === null ? '' : `: ${quoted(alert)}`}. ${meaning(alert)}`,
+    `TLS with ${subject.server} failed from ${subject.place}${alert === null ? '' : `: ${quoted(alert)}`}. ${meaning(alert)}`,
 
   remedies: ({ subject, alert }) => [
     ...(clientCertificate(alert) ? [installClientCertificate(subject)] : []),

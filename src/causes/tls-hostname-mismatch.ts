@@ -24,7 +24,7 @@ export const tlsHostnameMismatch = defineCause({
   }),
 
   explain: ({ subject, names, asked, legacy }) =>
-    `The certificate that ${subject.host ?? 'the registry'} shows to ${subject.place} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
+    `The certificate that ${subject.server} shows to ${subject.place} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
 
   remedies: ({ subject, names }) => [
     showCertificate(subject),

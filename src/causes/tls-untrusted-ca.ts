@@ -21,7 +21,7 @@ export const tlsUntrustedCa = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `The certificate that ${subject.host ?? 'the registry'} shows to ${subject.place} is signed by a CA which the engine there does not trust. It is either the registry's own private CA or that of a proxy which inspects TLS; only the certificate's issuer tells.`,
+    `The certificate that ${subject.server} shows to ${subject.place} is signed by a CA which the engine there does not trust. It is either the registry's own private CA or that of a proxy which inspects TLS; only the certificate's issuer tells.`,
 
   remedies: ({ subject }) => [
     showCertificate(subject),

@@ -29,7 +29,7 @@ export const unsupportedManifest = defineCause({
 
   explain: ({ subject, type, page }) =>
     page
-      ? `${subject.image} was not pulled because ${subject.host ?? 'the registry'} answered with a web page instead of a manifest. Something in front of the registry, such as a login page or a proxy, answered in its place.`
+      ? `${subject.image} was not pulled because ${subject.server} answered with a web page instead of a manifest. Something in front of the registry, such as a login page or a proxy, answered in its place.`
       : `${subject.image} exists in a format that this engine cannot use${type === null ? '' : ` (${quoted(type)})`}. Images of the old schema 1 are refused by today's engines, and new compressions or artifacts by old ones.`,
 
   remedies: ({ subject }) => [
