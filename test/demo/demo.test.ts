@@ -93,7 +93,9 @@ test.concurrent('--once plays every scenario as written and leaves nothing behin
   expect(await demo.leftovers()).toEqual(nothing);
 });
 
-test.concurrent('shows a page from which another webhook can be sent, until it is interrupted', async () => {
+test.concurrent('shows a page from which another webhook can be sent, until it is interrupted', async ({
+  expect,
+}) => {
   const demo = startDemo([], { PORT: '0' });
   const url = await demo.printed(/^http:\/\/127\.0\.0\.1:\d+\/$/m);
 
