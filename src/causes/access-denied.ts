@@ -5,6 +5,7 @@ import {
   checkAuthReachesJob,
   pullSecret,
   setRegistryAuth,
+  showChallenge,
   tryLogin,
 } from './credentials-advice.ts';
 import { credentialsOf, type Subject, subjectOf } from './subject.ts';
@@ -36,7 +37,11 @@ export const accessDenied = defineCause({
   explain: ({ subject, credentials }) =>
     `${subject.image} was refused by ${subject.server}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
 
-  remedies: ({ subject, credentials }) => [...fixes(subject, credentials), reproduce(subject)],
+  remedies: ({ subject, credentials }) => [
+    ...fixes(subject, credentials),
+    reproduce(subject),
+    showChallenge(subject),
+  ],
 });
 
 function used(credentials: string | null): string {

@@ -1,6 +1,12 @@
 import { reproduce } from './advice.ts';
 import { defineCause } from './cause.ts';
-import { checkAuthReachesJob, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import {
+  checkAuthReachesJob,
+  pullSecret,
+  setRegistryAuth,
+  showChallenge,
+  tryLogin,
+} from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
 /** The registry refused because no credentials came with the request. */
@@ -37,6 +43,7 @@ export const authRequired = defineCause({
     subject.kubernetes ? pullSecret(subject) : checkAuthReachesJob(subject),
     ...(credentials === null || credentials === 'anonymous' ? [] : [tryLogin(subject)]),
     reproduce(subject),
+    showChallenge(subject),
   ],
 });
 

@@ -1,4 +1,4 @@
-import { allowLocalCopy, retryJob } from './advice.ts';
+import { allowLocalCopy, repeatPulls, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { checkMtu, showEngineProxy } from './network-advice.ts';
 import { addressOf, inBrackets, subjectOf } from './subject.ts';
@@ -29,6 +29,7 @@ export const connectionInterrupted = defineCause({
   remedies: ({ subject }) => [
     retryJob('once: a single broken connection means little'),
     checkMtu(subject),
+    repeatPulls(subject),
     showEngineProxy(subject),
     allowLocalCopy(subject),
   ],

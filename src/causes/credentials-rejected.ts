@@ -1,6 +1,12 @@
 import { reproduce } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
-import { allowJobToken, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import {
+  allowJobToken,
+  pullSecret,
+  renewStoredLogin,
+  setRegistryAuth,
+  tryLogin,
+} from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
 /** Credentials were sent, and the registry says that they are wrong or expired. */
@@ -35,9 +41,10 @@ export const credentialsRejected = defineCause({
 
   remedies({ subject, credentials, upstream }) {
     if (upstream) return [renewUpstream];
-    const first = credentials?.startsWith('job payload') ? allowJobToken() : setRegistryAuth(subject);
+    const renewal = renewStoredLogin(subject);
     return [
-      first,
+      credentials?.startsWith('job payload') ? allowJobToken() : setRegistryAuth(subject),
+      ...(renewal === null ? [] : [renewal]),
       ...(subject.kubernetes ? [pullSecret(subject)] : []),
       tryLogin(subject),
       reproduce(subject),

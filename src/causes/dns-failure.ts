@@ -39,7 +39,8 @@ export const dnsFailure = defineCause({
       command:
         fill`dig +short ${hostname} @${resolver?.replace(/:\d+$/, '') ?? null}
 dig +short ${hostname} @1.1.1.1` ??
-        fill`getent hosts ${hostname}; dig +short ${hostname}; cat /etc/resolv.conf`,
+        fill`getent hosts ${hostname}; dig +short ${hostname}
+dig +short ${hostname} @1.1.1.1`,
       source: 'https://docs.docker.com/engine/daemon/troubleshoot/#dns-resolver-issues',
     },
     {
@@ -50,6 +51,12 @@ dig +short ${hostname} @1.1.1.1` ??
     },
     ...(proxy ? [setEngineProxy(subject)] : []),
     retryJob('if the name resolves again'),
+    {
+      actor: 'runner-owner',
+      action: 'See which resolvers the host uses, and point it to reliable ones.',
+      command: 'cat /etc/resolv.conf; resolvectl status',
+      source: 'https://docs.docker.com/engine/daemon/troubleshoot/#dns-resolver-issues',
+    },
   ],
 });
 

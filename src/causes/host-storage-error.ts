@@ -34,7 +34,7 @@ export const hostStorageError = defineCause({
     {
       actor: 'runner-owner',
       action: "Look at the disk under the engine's root: mount options, kernel messages, SMART values.",
-      command: `findmnt -T ${subject.kubernetes ? '/var/lib/containerd' : '/var/lib/docker'}\nsudo dmesg -T | tail -n 200`,
+      command: `findmnt -T ${subject.kubernetes ? '/var/lib/containerd' : '/var/lib/docker'}\nsudo dmesg -T | tail -n 200\nsudo smartctl --scan`,
       source: 'https://docs.docker.com/engine/storage/drivers/select-storage-driver/',
     },
     {

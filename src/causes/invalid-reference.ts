@@ -23,7 +23,7 @@ export const invalidReference = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), problem: problemOf(text.image, text.reason) }),
 
   explain: ({ subject, problem }) =>
-    `${subject.image} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
+    `${subject.reference === null || subject.reference === '' ? 'What the job names as its image' : quoted(subject.reference)} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
 
   remedies: ({ subject, problem }) => [
     correctReference(subject, 'to registry/path/name:tag, lower case, without scheme or blanks'),

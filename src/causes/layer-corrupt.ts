@@ -49,7 +49,7 @@ export const layerCorrupt = defineCause({
     {
       actor: 'runner-owner',
       action: 'If only this host fails, look for disk faults.',
-      command: 'sudo dmesg -T | tail -n 200',
+      command: 'sudo dmesg -T | tail -n 200\nsudo smartctl --scan\nsudo smartctl -a DEVICE',
       source: 'https://docs.docker.com/engine/daemon/troubleshoot/',
     },
   ],

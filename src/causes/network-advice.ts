@@ -60,7 +60,8 @@ export function checkMtu({ host }: Subject): Remedy {
       'Check the path MTU from the host and compare it with the MTU of its interfaces: on VPNs and overlays large packets get lost while small ones pass.',
     command:
       fill`ip link show
-ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}` ?? 'ip link show',
+ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}
+# as a test, until the next start: sudo ip link set dev INTERFACE mtu 1400` ?? 'ip link show',
     source: 'https://docs.docker.com/engine/network/drivers/bridge/#options',
   };
 }

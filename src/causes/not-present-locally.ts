@@ -41,7 +41,10 @@ export const notPresentLocally = defineCause({
       actor: 'developer',
       action:
         'If the pipeline itself asks for pull_policy: never, ask for if-not-present instead; the runner has to allow it.',
-      command: 'image:\n  name: IMAGE\n  pull_policy: if-not-present',
+      command:
+        subject.keyword === 'services'
+          ? fill`services:\n  - name: ${subject.reference}\n    pull_policy: if-not-present`
+          : fill`image:\n  name: ${subject.reference}\n  pull_policy: if-not-present`,
       source: 'https://docs.gitlab.com/ci/yaml/#imagepull_policy',
     },
   ],

@@ -1,7 +1,7 @@
-import { defineCause } from './cause.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { fill } from './fill.ts';
 import { openEgress, setEngineProxy, showEngineProxy } from './network-advice.ts';
-import { atStart, subjectOf } from './subject.ts';
+import { atStart, type Subject, subjectOf } from './subject.ts';
 
 /** The proxy between engine and registry refused, broke, or could not be used. */
 export const proxyFailure = defineCause({
@@ -32,23 +32,61 @@ export const proxyFailure = defineCause({
     subject: subjectOf(text),
     proxy: proxy ?? null,
     answer: answer ?? null,
+    login: /Proxy Auth|proxy auth|\b407\b/.test(text.reason),
   }),
 
-  explain: ({ subject, proxy, answer }) =>
-    `${atStart(subject.server)} was not reached from ${subject.place}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
+  settle: ({ proxy, login }) => (login || proxy !== null ? 'confirmed' : 'likely'),
 
-  remedies: ({ subject, proxy }) => [
-    showEngineProxy(subject),
-    {
-      actor: 'runner-owner',
-      action: 'Ask the registry through the proxy by hand.',
-      command: fill`curl -v -x http://${proxy ?? 'PROXY:PORT'} https://${subject.host}/v2/`,
-      source: 'https://everything.curl.dev/usingcurl/proxies/index.html',
-    },
-    openEgress(subject),
-    setEngineProxy(subject),
-  ],
+  explain: ({ subject, proxy, answer, login }) =>
+    login
+      ? `The proxy between ${subject.place} and ${subject.server} demands a login (407 Proxy Authentication Required), and the engine gave none that it accepts. ${atStart(subject.server)} was not asked.`
+      : `${atStart(subject.server)} was not reached from ${subject.place}, because ${told(proxy, answer)}. ${answer === null ? 'Nothing is known of the registry itself.' : 'The answer carries no status number, which is how the engine prints a refused CONNECT; that it came from a proxy is likely, not certain.'}`,
+
+  remedies: ({ subject, proxy, login }) =>
+    login
+      ? [
+          giveProxyLogin(subject),
+          letThrough(subject),
+          askThroughProxy(subject, proxy),
+          showEngineProxy(subject),
+        ]
+      : [
+          showEngineProxy(subject),
+          askThroughProxy(subject, proxy),
+          openEgress(subject),
+          setEngineProxy(subject),
+        ],
 });
+
+function giveProxyLogin({ kubernetes }: Subject): Remedy {
+  const service = kubernetes ? 'containerd' : 'docker';
+  return {
+    actor: 'runner-owner',
+    action: `Give the ${service} service the proxy's address with a login in it, special characters percent-encoded, and restart it.`,
+    command: `# sudo systemctl edit ${service}
+[Service]
+Environment="HTTPS_PROXY=http://USER:PASSWORD@PROXY:PORT"`,
+    source: 'https://docs.docker.com/engine/daemon/proxy/',
+  };
+}
+
+function letThrough({ server }: Subject): Remedy {
+  return {
+    actor: 'network',
+    action: `Or let the runner's host through to ${server} without a login, by its address, on the proxy.`,
+    command: null,
+    source: 'https://developer.mozilla.org/docs/Web/HTTP/Reference/Status/407',
+  };
+}
+
+function askThroughProxy({ host }: Subject, proxy: string | null): Remedy {
+  return {
+    actor: 'runner-owner',
+    action: 'Ask the registry through the proxy by hand.',
+    command: fill`curl -vI -x http://${proxy ?? 'PROXY:PORT'} https://${host}/v2/`,
+    source: 'https://everything.curl.dev/usingcurl/proxies/index.html',
+  };
+}
 
 function told(proxy: string | null, answer: string | null): string {
   if (proxy !== null) return `the proxy at ${proxy} that the engine is configured to use failed`;

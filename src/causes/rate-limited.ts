@@ -1,5 +1,5 @@
-import { retryJob } from './advice.ts';
-import { defineCause } from './cause.ts';
+import { allowLocalCopy, retryJob } from './advice.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
@@ -38,9 +38,20 @@ export const rateLimited = defineCause({
       retryJob(hub ? 'once the limit has reset, within six hours' : 'in a few minutes'),
       ...(hub && author === 'developer' ? [useDependencyProxy(subject)] : []),
       ...(hub || kubernetes ? [useMirror(subject)] : []),
+      ...(hub ? [showHubLimit] : []),
+      allowLocalCopy(subject),
     ];
   },
 });
+
+/** Asked with HEAD, which Docker Hub does not count. */
+const showHubLimit: Remedy = {
+  actor: 'runner-owner',
+  action: "See how much of the limit is left for the host's public address, and by when it is counted.",
+  command: `TOKEN=$(curl -s 'https://auth.docker.io/token?service=registry.docker.io&scope=repository:ratelimitpreview/test:pull' | jq -r .token)
+curl -sI -H "Authorization: Bearer $TOKEN" https://registry-1.docker.io/v2/ratelimitpreview/test/manifests/latest | grep -i ratelimit`,
+  source: 'https://docs.docker.com/docker-hub/usage/pulls/#view-pull-rate-and-limit',
+};
 
 function account(credentials: string | null, unauthenticated: boolean): string {
   if (unauthenticated || credentials === 'anonymous') {

@@ -1,7 +1,8 @@
 import { correctReference, reproduce } from './advice.ts';
-import { defineCause } from './cause.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { setRegistryAuth } from './credentials-advice.ts';
-import { subjectOf } from './subject.ts';
+import { fill } from './fill.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** The registry answered that it does not know the repository at all. */
 export const repositoryNotFound = defineCause({
@@ -31,5 +32,21 @@ export const repositoryNotFound = defineCause({
     correctReference(subject, 'to the full path of a repository that exists, namespace included'),
     setRegistryAuth(subject),
     reproduce(subject),
+    ...listRepositories(subject),
   ],
 });
+
+/** Amazon says most readily which repositories there are. */
+function listRepositories({ registry }: Subject): readonly Remedy[] {
+  const region = /\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com/.exec(registry ?? '')?.groups?.['region'];
+  const command = fill`aws ecr describe-repositories --region ${region ?? null} --query 'repositories[].repositoryName'`;
+  if (command === null) return [];
+  return [
+    {
+      actor: 'registry-owner',
+      action: 'List the repositories that exist in that account and region.',
+      command,
+      source: 'https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-repositories.html',
+    },
+  ];
+}

@@ -1,4 +1,5 @@
 import type { FailureText } from '../failure/failure-text.ts';
+import { parseImageReference } from '../failure/image-reference.ts';
 import type { Actor } from './cause.ts';
 import {
   addressToTry,
@@ -13,7 +14,7 @@ import {
 export interface Subject {
   /** `The job image "app:1.2"`, without its path; `The image` where the text names none. Starts a sentence. */
   readonly image: string;
-  /** The reference as the text names it. */
+  /** The reference as the text names it; null where no engine would accept it: it may pass for an option. */
   readonly reference: string | null;
   /** Its registry as the reference spells it, `docker.io` included. */
   readonly registry: string | null;
@@ -27,6 +28,8 @@ export interface Subject {
   readonly address: string | null;
   /** Where it failed, behind `on` or `from`: `runner "docker-01"`, `the Kubernetes node`, `the runner's host`. */
   readonly place: string;
+  /** Under which keyword of .gitlab-ci.yml the image stands. */
+  readonly keyword: 'image' | 'services';
   /** Who writes down which image is pulled. */
   readonly author: Actor;
   /** Who stores the credentials with which it is pulled. */
@@ -40,17 +43,22 @@ export function subjectOf(text: FailureText): Subject {
   const host = requestedHost(text.reason) ?? (registry === null ? null : hostOf(registry));
   return {
     image: imageWords(text),
-    reference: text.image,
+    reference: acceptable(text.image),
     registry,
     host,
     server: peoplesName(host),
     registryName: peoplesName(registry),
     address: addressToTry(text.reason, host),
     place: placeWords(text),
+    keyword: text.role === 'service' ? 'services' : 'image',
     author: helper ? 'runner-owner' : 'developer',
     keeper: helper ? 'runner-owner' : 'maintainer',
     kubernetes: onKubernetes(text),
   };
+}
+
+function acceptable(image: string | null): string | null {
+  return image === null || parseImageReference(image).kind === 'invalid' ? null : image;
 }
 
 /** With which credentials the pull was made: a source, `anonymous`, or null where the text does not tell. */

@@ -43,14 +43,22 @@ export const tagNotFound = defineCause({
 });
 
 function listTags({ reference, registry }: Subject): Remedy {
-  const repository = repositoryOf(reference);
   return {
     actor: 'developer',
     action: 'List the tags that exist.',
-    command:
-      registry === 'docker.io'
-        ? fill`curl -s "https://hub.docker.com/v2/repositories/${repository}/tags?page_size=100" | jq -r '.results[].name'`
-        : fill`curl -su USER:TOKEN https://${registry}/v2/${repository}/tags/list | jq .tags`,
-    source: 'https://distribution.github.io/distribution/spec/api/#listing-image-tags',
+    command: listCommand(registry, repositoryOf(reference)),
+    source: 'https://github.com/containers/skopeo/blob/main/docs/skopeo-list-tags.1.md',
   };
+}
+
+function listCommand(registry: string | null, repository: string | null): string | null {
+  if (registry === 'docker.io') {
+    return fill`curl -s 'https://hub.docker.com/v2/repositories/${repository}/tags?page_size=100' | jq -r '.results[].name'`;
+  }
+  const region = /\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com/.exec(registry ?? '')?.groups?.['region'];
+  if (region !== undefined)
+    return fill`aws ecr describe-images --region ${region} --repository-name ${repository}`;
+  if (registry?.endsWith('-docker.pkg.dev') === true)
+    return fill`gcloud artifacts docker tags list ${registry}/${repository}`;
+  return fill`skopeo list-tags docker://${registry}/${repository}`;
 }

@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts';
 import { subjectOf } from './subject.ts';
-import { installCa, installSystemCa, showCertificate } from './trust-advice.ts';
+import { installCa, installSystemCa, renewCaBundle, showCertificate } from './trust-advice.ts';
 
 /** The certificate chain does not end in a CA that the engine trusts. */
 export const tlsUntrustedCa = defineCause({
@@ -27,5 +27,6 @@ export const tlsUntrustedCa = defineCause({
     showCertificate(subject),
     ...(subject.registry === 'docker.io' ? [] : [installCa(subject)]),
     installSystemCa(subject),
+    renewCaBundle(subject),
   ],
 });

@@ -54,6 +54,20 @@ sudo systemctl restart ${service}`,
   };
 }
 
+/** An old host lacks the public CAs of today. */
+export function renewCaBundle({ kubernetes }: Subject): Remedy {
+  return {
+    actor: 'runner-owner',
+    action: "If the certificate is from a public CA, renew the host's list of them and restart the engine.",
+    command: `# Debian, Ubuntu
+sudo apt-get update && sudo apt-get install -y ca-certificates
+# Red Hat, Fedora
+sudo yum install -y ca-certificates
+sudo systemctl restart ${kubernetes ? 'containerd' : 'docker'}`,
+    source: 'https://docs.docker.com/engine/network/ca-certs/',
+  };
+}
+
 /** Host and port of the server whose certificate counts; 443 where the text names none. */
 function serverAddress({ host, registry }: Subject): string | null {
   const server = host ?? (registry === null ? null : hostOf(registry));
