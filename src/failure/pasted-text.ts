@@ -1,3 +1,4 @@
+import { tellingLines } from './evidence.ts';
 import { imageInCommand, isOtherCommand } from './image-in-command.ts';
 import { imageInText } from './image-in-text.ts';
 import { recordMessage } from './log-record.ts';
@@ -38,7 +39,7 @@ export function readPastedText(lines: readonly string[]): PastedFailure | null {
       ...statements.slice(0, chosen.index),
     ]),
     earlier: reasons.slice(-mostEarlier, -1).map(({ text }) => text),
-    evidence: statements.filter((_, index) => index <= chosen.index && shown.has(index)).slice(-mostEarlier),
+    evidence: tellingLines(statements.filter((_, index) => index <= chosen.index && shown.has(index))),
   };
 }
 
