@@ -118,25 +118,31 @@ describe('diagnose', () => {
     expect(diagnosis?.explanation).toContain('a.example.com');
   });
 
-  test.each(['$(reboot)', '`id`', '; rm -rf /', "' || id '", '" && id "', '\\n- run: id', '[MASKED]'])(
-    'fills no command with %s',
-    (hostile) => {
-      const errors = [
-        `dial tcp: lookup ${hostile} on ${hostile}:53: no such host`,
-        `manifest for ${hostile} not found: manifest unknown`,
-        `Get "https://${hostile}/v2/": x509: certificate signed by unknown authority`,
-        `Get "https://${hostile}/v2/": proxyconnect tcp: dial tcp ${hostile}:3128: connect: connection refused`,
-        denied,
-      ];
-      for (const error of errors) {
-        const text = trace(error).replaceAll(
-          'registry.example.com:5000/team/app:1.2',
-          `registry.example.com/${hostile}:1`,
-        );
-        const commands = diagnose(text)?.remedies.map(({ command }) => command ?? '') ?? [];
+  test.each([
+    '$(reboot)',
+    '`id`',
+    '; rm -rf /',
+    "' || id '",
+    '" && id "',
+    '\\n- run: id',
+    '[MASKED]',
+    '--privileged',
+  ])('fills no command with %s', (hostile) => {
+    const errors = [
+      `dial tcp: lookup ${hostile} on ${hostile}:53: no such host`,
+      `manifest for ${hostile} not found: manifest unknown`,
+      `Get "https://${hostile}/v2/": x509: certificate signed by unknown authority`,
+      `Get "https://${hostile}/v2/": proxyconnect tcp: dial tcp ${hostile}:3128: connect: connection refused`,
+      denied,
+    ];
+    for (const error of errors) {
+      const text = trace(error).replaceAll(
+        'registry.example.com:5000/team/app:1.2',
+        `registry.example.com/${hostile}:1`,
+      );
+      const commands = diagnose(text)?.remedies.map(({ command }) => command ?? '') ?? [];
 
-        expect(commands.filter((command) => command.includes(hostile))).toEqual([]);
-      }
-    },
-  );
+      expect(commands.filter((command) => command.includes(hostile))).toEqual([]);
+    }
+  });
 });
