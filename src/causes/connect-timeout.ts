@@ -17,7 +17,7 @@ export const connectTimeout = defineCause({
     /(?:no route to host|network is (?:unr(?:eachable)?|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
     /connect: (?:permission denied|invalid argument|operation not permitted)/,
     /Client\.Timeout (?:exceeded|or context cancellation)|request canceled while waiting for connection/,
-    /timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
+    /net\/http: timeout\b|timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
     /(?:Get|Head|Post) \S+: context deadline exceeded/,
     /(?:tcp|registry) \S+: context deadline exceeded/,
   ],

@@ -73,6 +73,10 @@ export const pullMarks: readonly RegExp[] = [
   /\bCould not (?:pull|build) image: |\btrying to pull image: |\bdocker\/transport\/(?:unix|npipe)conn\.py\b|\bError while fetching server API version\b/,
   /\bpull(?:ing)? .{0,200}\b(?:image|registry|docker hub)\b.{0,200}\b(?:x509|tls): /i,
   /\bunsupported status code \d{3}; body\b|\bFailed pull docker image: /,
+  /\bimage (?:\S{1,300} )?is not present on list of allowed (?:images|services)\b/,
+  /\bcredentials not found in native keychain\b|\bunexpected status(?: code)? https?:\/\/[^\s"]{1,300}\/v2\//,
+  /\b(?:image|layer|blob|manifest)\b.{0,300}: stream error: stream ID \d|\bencountered unknown type \S+\/\S/,
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )HTTP code: \d{3}$/,
   /\bMachine creation failed\b|\bdocker: open \/var\/lib\/docker\b/,
 ];
 

@@ -6,6 +6,31 @@ const refused = 'dial tcp 203.0.113.7:443: connect: connection refused';
 describe('the image is read from', () => {
   test.each([
     [
+      'a command that a program printed as a list',
+      `CalledProcessError: Command '['docker', 'pull', '--quiet', 'team/app:1']' returned 1: Error response from daemon: ${refused}`,
+      'team/app:1',
+    ],
+    [
+      'a command in bold letters',
+      `**docker pull team/app:1**\nError response from daemon: ${refused}`,
+      'team/app:1',
+    ],
+    [
+      'the description of a pod',
+      'Containers:\n  app:\n    Image:          team/app:1\n    State:          Waiting\n      Reason:       ErrImageNeverPull',
+      'team/app:1',
+    ],
+    [
+      'a name with its transport',
+      `Trying to pull docker://registry.example.com/app:1...\nError: unable to pull docker://registry.example.com/app:1: unable to pull image: ${refused}`,
+      'registry.example.com/app:1',
+    ],
+    [
+      'an answer of older engines',
+      'Error response from daemon: repository team/app not found: does not exist or no pull access',
+      'team/app',
+    ],
+    [
       'what docker-compose says before the bare error',
       `Pulling db (registry.example.com/team/db:14)...\nERROR: Get "https://registry.example.com/v2/": ${refused}`,
       'registry.example.com/team/db:14',
@@ -99,4 +124,29 @@ test.each([
         diagnose(`Error response from daemon: error parsing HTTP ${status} response body: ${body}`)?.cause,
     ),
   ).toEqual([cause, cause, cause]);
+});
+
+test('docker-compose names its services where others name images', () => {
+  const text = `Pulling db-main ...\nPulling web ...\nERROR: for web  Get https://registry-1.docker.io/v2/: ${refused}`;
+
+  expect(diagnose(text)).toMatchObject({ cause: 'connection-refused', image: null });
+});
+
+test.each([
+  ['image-not-allowed', 'ERROR: The "python:3" image is not present on list of allowed images:'],
+  [
+    'credential-helper-failed',
+    'failed to get credentials for "r.example.com": credentials not found in native keychain',
+  ],
+  ['connection-interrupted', 'extract image: stream error: stream ID 67; INTERNAL_ERROR; received from peer'],
+  ['access-denied', 'unexpected status code https://r.example.com/v2/a/manifests/1: 403 Forbidden'],
+  ['unsupported-manifest', 'encountered unknown type application/json; children may not be fetched'],
+  ['registry-error', 'Pulling repository a\n2015/01/05 19:26:37 HTTP code: 502'],
+  ['connect-timeout', 'Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: timeout'],
+  [
+    'host-storage-error',
+    'failed to register layer: ApplyLayer exit status 1 stdout:  stderr: mkdir /var/lib/docker/a/b: not a directory',
+  ],
+])('%s is known without more around it', (cause, text) => {
+  expect(diagnose(text)?.cause).toBe(cause);
 });
