@@ -22,6 +22,7 @@ export function diagnoseFailure(failure: FailureText): Diagnosis {
   const { runnerName, runnerVersion, systemId, tookSeconds } = failure;
   return {
     cause: cause.code,
+    log: 'read',
     image,
     role,
     policies,
