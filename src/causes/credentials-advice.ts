@@ -19,7 +19,7 @@ export function setRegistryAuth(subject: Subject): Remedy {
   }
   return {
     actor: keeper,
-    action: `Store credentials that may pull from ${from} in the CI/CD variable DOCKER_AUTH_CONFIG, merged with what it already holds; make the value of auth with: printf %s 'USER:TOKEN' | openssl base64 -A`,
+    action: `Store a login that may pull from ${from} in the CI/CD variable DOCKER_AUTH_CONFIG, merged with what it holds; auth is what this prints: printf %s 'USER:TOKEN' | openssl base64 -A`,
     command: fill`{"auths":{"${key(registry)}":{"auth":"BASE64_OF_USER:TOKEN"}}}`,
     source: privateImages,
   };

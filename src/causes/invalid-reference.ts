@@ -20,13 +20,20 @@ export const invalidReference = defineCause({
     /short-name "?\S+ (?:did not resolve|resolution)|short-name resolution enforced|no unqualified-search registries/i,
   ],
 
-  facts: (_groups, text) => ({ subject: subjectOf(text), problem: problemOf(text.image, text.reason) }),
+  facts: (_groups, text) => ({
+    subject: subjectOf(text),
+    written: text.image,
+    problem: problemOf(text.image, text.reason),
+  }),
 
-  explain: ({ subject, problem }) =>
-    `${subject.reference === null || subject.reference === '' ? 'What the job names as its image' : quoted(subject.reference)} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
+  explain: ({ written, problem }) =>
+    `${written === null || written === '' ? 'What the job names as its image' : quoted(written)} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
 
-  remedies: ({ subject, problem }) => [
-    correctReference(subject, 'to registry/path/name:tag, lower case, without scheme or blanks'),
+  remedies: ({ subject, written, problem }) => [
+    correctReference(
+      { ...subject, reference: written },
+      'to registry/path/name:tag, lower case, without scheme or blanks',
+    ),
     ...(problem?.includes('variable') === true
       ? ([
           {

@@ -33,8 +33,8 @@ export const tlsCertificateExpired = defineCause({
       source: 'https://distribution.github.io/distribution/about/deploying/#get-a-certificate',
     } as const;
     return side === 'before'
-      ? [clock, showCertificate(subject), renew]
-      : [showCertificate(subject), renew, clock];
+      ? [clock, showCertificate(subject, '-issuer -dates'), renew]
+      : [showCertificate(subject, '-issuer -dates'), renew, clock];
   },
 });
 

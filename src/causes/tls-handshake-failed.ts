@@ -26,7 +26,7 @@ export const tlsHandshakeFailed = defineCause({
 
   remedies: ({ subject, alert }) => [
     ...(clientCertificate(alert) ? [installClientCertificate(subject)] : []),
-    showCertificate(subject),
+    showCertificate(subject, '-subject -issuer -dates'),
     {
       actor: 'registry-owner',
       action:

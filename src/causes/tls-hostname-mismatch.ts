@@ -27,7 +27,7 @@ export const tlsHostnameMismatch = defineCause({
     `The certificate that ${subject.server} shows to ${subject.place} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
 
   remedies: ({ subject, names }) => [
-    showCertificate(subject),
+    showCertificate(subject, '-issuer -ext subjectAltName'),
     correctReference(
       subject,
       names === null

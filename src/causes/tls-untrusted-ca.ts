@@ -24,7 +24,7 @@ export const tlsUntrustedCa = defineCause({
     `The certificate that ${subject.server} shows to ${subject.place} is signed by a CA which the engine there does not trust. It is either the registry's own private CA or that of a proxy which inspects TLS; only the certificate's issuer tells.`,
 
   remedies: ({ subject }) => [
-    showCertificate(subject),
+    showCertificate(subject, '-subject -issuer'),
     ...(subject.registry === 'docker.io' ? [] : [installCa(subject)]),
     installSystemCa(subject),
     renewCaBundle(subject),

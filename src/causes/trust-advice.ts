@@ -3,15 +3,23 @@ import { fill } from './fill.ts';
 import { hostOf } from './registry.ts';
 import type { Subject } from './subject.ts';
 
-export function showCertificate(subject: Subject): Remedy {
+/** @param fields which of it to print, as `openssl x509` calls them */
+export function showCertificate(subject: Subject, fields: string): Remedy {
   const address = serverAddress(subject);
   return {
     actor: 'runner-owner',
     action:
       'Look at the certificate that the failing host is shown, and compare it with what another network sees.',
-    command: fill`openssl s_client -connect ${address} -servername ${address?.replace(/:\d+$/, '') ?? null} -showcerts </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`,
+    command: withFields(
+      fill`openssl s_client -connect ${address} -servername ${address?.replace(/:\d+$/, '') ?? null} </dev/null | openssl x509 -noout`,
+      fields,
+    ),
     source: 'https://docs.openssl.org/master/man1/openssl-s_client/',
   };
+}
+
+function withFields(command: string | null, fields: string): string | null {
+  return command === null ? null : `${command} ${fields}`;
 }
 
 /** Teach the engine the CA: for this registry only, where it looks for it. */

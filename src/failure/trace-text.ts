@@ -54,7 +54,7 @@ export function readTraceText(trace: Trace, statements: readonly RunnerStatement
 }
 
 const worthShowing =
-  /^(?:ERROR: |WARNING: |\*\*\* WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using effective pull policy |Using helper image)/;
+  /^(?:ERROR: |WARNING: |\*\*\* WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using helper image)/;
 
 /** The image that the docker executor was pulling when the try ended, whatever the engine calls it in its answer. */
 function pulledLast(before: readonly string[]): string | null {

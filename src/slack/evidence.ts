@@ -5,7 +5,7 @@ import { oneLineMiddle } from './text.ts';
 
 /** The last lines that say so, as many as fit; the innermost reason where the text has none. */
 export function evidenceText({ evidence, reason }: Diagnosis, rows: number): string {
-  const lines = evidence.filter((line) => line.trim() !== '');
+  const lines = evidence.filter((line) => line.trim() !== '' && !progress.test(line));
   const [last = reason, ...before] = lines.toReversed();
   const shown = [fitted(last, rows)];
   let rowsLeft = rows - literalRows(shown[0] ?? '');
@@ -17,6 +17,9 @@ export function evidenceText({ evidence, reason }: Diagnosis, rows: number): str
   }
   return shown.join('\n');
 }
+
+/** What was being done stands in the error too. */
+const progress = /^(?:Pulling docker image|Starting service) /;
 
 /** Below that a line that has to be cut says nothing. */
 const leastRows = 3;

@@ -58,7 +58,7 @@ function onlyFailure(incident: Incident, live: readonly Reply[]): readonly RichT
   const { image, role } = only.jobs[0].diagnosis;
   const about = [leaf('\n'), ...jobList(only.jobs, incident)];
   if (image === null) return about;
-  return [...about, leaf(` · ${role === null ? 'image' : roleWords[role]} `), code(oneLineMiddle(image, 80))];
+  return [...about, leaf(` · ${role === null ? 'image' : roleWords[role]} `), code(oneLineMiddle(image, 60))];
 }
 
 function causeLines(live: readonly Reply[]): readonly string[] {

@@ -53,7 +53,7 @@ function newestJob({ jobs }: Reply): DiagnosedJob {
 
 function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'): RichTextBlockElement[] {
   const { failure, diagnosis } = newestJob(reply);
-  const facts = [jobList(reply.jobs, incident), runnerLine(reply.jobs)];
+  const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
   return diagnosisElements(
@@ -73,17 +73,16 @@ function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
   ];
 }
 
-function runnerLine(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
-  const names = jobs.map(({ failure, diagnosis }) =>
+function runners(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
+  const all = jobs.map(({ failure, diagnosis }) =>
     oneLine(failure.runner?.description ?? diagnosis.runnerName ?? '', 30),
   );
-  const runners = [...new Set(names.filter((name) => name !== ''))];
-  if (runners.length === 0) return [];
-
-  const shown = runners.slice(0, 2).join(', ');
-  const rest = runners.length - 2;
-  const line = `${runners.length === 1 ? 'Runner' : 'Runners'} ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
-  return [leaf(`${line}${triedOften(jobs)}`)];
+  const names = [...new Set(all.filter((name) => name !== ''))];
+  const shown = names.slice(0, 2).join(', ');
+  const rest = names.length - 2;
+  const line = ` · ${names.length === 1 ? 'runner' : 'runners'} ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const text = `${names.length === 0 ? '' : line}${triedOften(jobs)}`;
+  return text === '' ? [] : [leaf(text)];
 }
 
 /** How often the runner tried by itself, where that is the same for all jobs. */

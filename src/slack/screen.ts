@@ -1,5 +1,5 @@
 /** What a phone shows at once in the usual font, beside the author's name and the button; a reply never needs more. */
-export const screenRows = 29;
+export const screenRows = 30;
 
 /** Rows that proportional text takes on a phone. */
 export function textRows(text: string): number {

@@ -15,8 +15,7 @@ describe('a reply', () => {
         "● The registry's name did not resolve · confirmed by the log",
         'The name registry.example.com did not resolve.',
         'Image registry.example.com/team/app:1.2 (job image)',
-        'Job build',
-        'Runner docker-host-01',
+        'Job build · runner docker-host-01',
         'ERROR: Job failed: failed to pull image …: no such host',
         '• Runner owner: Check that the resolver answers. (docs)',
         'dig +short registry.example.com',
@@ -84,7 +83,7 @@ describe('a reply', () => {
     const bare = job({ runner: null }, { image: null, role: null, runnerName: null });
     const text = visibleText(replyMessage(incident(), reply([bare])));
 
-    expect(text).not.toMatch(/null|undefined|Image|Runner docker/);
+    expect(text).not.toMatch(/null|undefined|Image|runner docker/);
   });
 
   test('shows the reason where the text has no lines worth showing', () => {
@@ -108,8 +107,8 @@ describe('a reply', () => {
       return visibleText(replyMessage(incident(), reply([first ?? job(), ...rest])));
     };
 
-    expect(tries(3)).toContain('Runner docker-host-01 · tried 3 times');
-    expect(tries(3, 3)).toContain('Runner docker-host-01 · each tried 3 times');
+    expect(tries(3)).toContain('runner docker-host-01 · tried 3 times');
+    expect(tries(3, 3)).toContain('runner docker-host-01 · each tried 3 times');
     expect(tries(1) + tries(1, 3)).not.toContain('tried');
   });
 
