@@ -188,6 +188,13 @@ describe('one line for each line', () => {
     ]);
   });
 
+  test('an id that is nested too deeply to be repeated stops nothing', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const answers = answersOf((await run(jsonl, `{"id":${deep},"text":"x"}\n{"id":2,"text":"x"}\n`)).stdout);
+
+    expect(answers).toEqual([{ id: null, error: expect.any(String) }, expect.objectContaining({ id: 2 })]);
+  });
+
   test('a last line without its line break counts, and a carriage return does no harm', async () => {
     const { stdout } = await run(jsonl, '{"id":1,"text":"x"}\r\n{"id":2,"text":"y"}');
 
@@ -329,6 +336,17 @@ describe('the command', () => {
 
   test('an unreadable file is exit 2', async () => {
     expect(await spawned(['/does/not/exist'], null)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('an error given in place of a file is exit 2, with what to do instead', async () => {
+    const { code, stderr } = await spawned(
+      [`ERROR: Job failed: ${'failed to pull image '.repeat(300)}`],
+      null,
+    );
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('pipe the text in');
+    expect(stderr.length).toBeLessThan(400);
   });
 
   test('--json and --jsonl together are a usage error', async () => {
