@@ -4,7 +4,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY .ci/build.mjs .ci/
 COPY src src
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN node .ci/build.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production PULLCHECK_DATA=/data

@@ -1,5 +1,5 @@
-// Makes a bare clone ready: `node .ci/bootstrap.mjs [command=debian-package …]`. Runs before anything is installed, hence
-// only Node's own modules; silent and quick where nothing is missing.
+// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below. Runs before anything is
+// installed, hence only Node's own modules; silent and quick where nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -7,9 +7,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Which package of which system holds a command that may be missing. */
+const packages = {
+  'redis-server': { debian: 'redis-server', fedora: 'redis', alpine: 'redis', macos: 'redis' },
+  curl: { debian: 'curl', fedora: 'curl', alpine: 'curl', macos: 'curl' },
+  ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
+};
+
 requireNode(20, 19);
+// First what may end this at once with an instruction, then what takes its time.
+installCommands(process.argv.slice(2));
 installNpmPackages();
-installDebianPackages(process.argv.slice(2).map(parseRequirement));
 
 function requireNode(major, minor) {
   const [actualMajor, actualMinor] = process.versions.node.split('.').map(Number);
@@ -42,33 +50,34 @@ function npmPackagesMatchLock() {
   });
 }
 
-function installDebianPackages(requirements) {
-  const missing = requirements.filter(({ command }) => !isOnPath(command)).map((one) => one.debianPackage);
+function installCommands(commands) {
+  const missing = commands.filter((command) => !isOnPath(command));
   if (missing.length === 0) return;
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    fail(howToInstall(missing.join(' ')));
+    fail(howToInstall(missing));
   }
-  say(`Installing ${missing.join(' ')} …`);
+  say(`Installing ${packagesOf('debian', missing)} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '--yes', '--no-install-recommends', ...missing];
+  const options = ['--yes', '--quiet', '--no-install-recommends', '--option=Dpkg::Use-Pty=0'];
+  const install = ['install', ...options, ...packagesOf('debian', missing).split(' ')];
   // A fresh machine has no package lists; a prepared one may have no network: try what is there first.
   if (run('apt-get', install, env, 'ignore')) return;
-  if (!run('apt-get', ['update'], env) || !run('apt-get', install, env))
-    fail(howToInstall(missing.join(' ')));
+  if (!run('apt-get', ['update', '--quiet'], env) || !run('apt-get', install, env))
+    fail(howToInstall(missing));
 }
 
-function howToInstall(names) {
+function howToInstall(missing) {
   return [
-    `Not installed: ${names}. Install it and run this again:`,
-    `  Debian, Ubuntu   sudo apt-get install ${names}`,
-    `  macOS            brew install redis`,
-    `  Fedora           sudo dnf install redis   (or valkey-compat-redis)`,
+    `Not installed: ${missing.join(', ')}. Install what is missing and run this again:`,
+    `  Debian, Ubuntu   sudo apt-get install ${packagesOf('debian', missing)}`,
+    `  Fedora           sudo dnf install ${packagesOf('fedora', missing)}`,
+    `  Alpine           sudo apk add ${packagesOf('alpine', missing)}`,
+    `  macOS            brew install ${packagesOf('macos', missing)}`,
   ].join('\n');
 }
 
-function parseRequirement(text) {
-  const [command, debianPackage = command] = text.split('=');
-  return { command, debianPackage };
+function packagesOf(system, commands) {
+  return commands.map((command) => packages[command][system]).join(' ');
 }
 
 function isOnPath(command) {

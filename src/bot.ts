@@ -68,25 +68,28 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
   });
   const server = createServer({ config, slack, intake, redis, metrics, log });
 
-  const address = await server.listen();
-  log.info({ host: address.host, port: address.port }, 'listening');
-  const workers = startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log });
-  const draining = drainRegularly(intake, log);
-  await slack.start().catch((error: unknown) => {
-    throw error instanceof PermanentError ? new ConfigError(error.message, { cause: error }) : error;
-  });
+  const workers: RunningWorker[] = [];
+  const draining = new AbortController();
 
-  return {
-    url: `http://${address.host}:${address.port}`,
-    async stop() {
-      draining.abort();
-      await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
-      await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
-      await tasks.close();
-      await gitlab.close();
-      await redis.close();
-    },
-  };
+  async function stop(): Promise<void> {
+    draining.abort();
+    await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
+    await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
+    await gitlab.close();
+    await redis.close();
+  }
+
+  try {
+    const { host, port } = await server.listen();
+    log.info({ host, port }, 'listening');
+    workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log }));
+    void drainRegularly(intake, draining.signal, log);
+    await slack.start();
+    return { url: `http://${host}:${port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error instanceof PermanentError ? new ConfigError(error.message, { cause: error }) : error;
+  }
 }
 
 function createServer(parts: {
@@ -161,13 +164,9 @@ function startWorkers(parts: {
 }
 
 /** Until Redis is back, what was spooled waits; nothing announces its return to a process that just started. */
-function drainRegularly(intake: IntakeStore, log: Logger): AbortController {
-  const stop = new AbortController();
-  void (async () => {
-    while (!stop.signal.aborted) {
-      await intake.drain().catch((error: unknown) => log.warn({ err: error }, 'spool not drained yet'));
-      await sleep(drainEveryMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    }
-  })();
-  return stop;
+async function drainRegularly(intake: IntakeStore, stop: AbortSignal, log: Logger): Promise<void> {
+  while (!stop.aborted) {
+    await intake.drain().catch((error: unknown) => log.warn({ err: error }, 'spool not drained yet'));
+    await sleep(drainEveryMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
+  }
 }

@@ -22,7 +22,7 @@ async function run(argv: readonly string[]): Promise<number> {
   addCheck(program);
   addExplain(program, end);
   addKeys(program, end);
-  addDemo(program, end);
+  addDemo(program);
 
   try {
     await program.parseAsync(argv);
@@ -126,14 +126,15 @@ function addKeys(program: Command, end: End): void {
     });
 }
 
-function addDemo(program: Command, end: End): void {
+function addDemo(program: Command): void {
   program
     .command('demo')
     .description('play failed pipelines on this machine, with stand-ins for Slack and GitLab')
     .option('--once', 'play every scenario, print the threads, exit 0 if all ended as written', false)
     .action(async (options: { readonly once: boolean }) => {
       const { runDemo } = await import('./demo/demo.ts');
-      end(await runDemo(options));
+      // What the bot had begun when the demo was interrupted is of no use to anybody.
+      process.exit(await runDemo(options));
     });
 }
 

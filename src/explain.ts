@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { toAnswer, toLine } from './explain/answer.ts';
 import { readInput } from './explain/input.ts';
@@ -21,8 +22,9 @@ export interface ExplainPorts {
 
 /** Explains a file or standard input. @returns the exit code: 0 when read, whatever the cause, 2 when not. */
 export async function runExplain(options: ExplainOptions): Promise<number> {
-  const { stdin, stdout, stderr } = process;
-  if (options.file === undefined && stdin.isTTY) {
+  const { stdout, stderr } = process;
+  // `process.stdin` is left alone: its mere creation makes a pipe non-blocking, which takes twice as long to read.
+  if (options.file === undefined && isatty(0)) {
     stderr.write('Paste a job log or an error; Ctrl-D on a line of its own ends it.\n');
   }
   return explain(options, { input: readInput(options.file), stdout, stderr });
@@ -43,16 +45,32 @@ export async function explain(
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // Whoever read the answers has seen enough.
     if (code === 'EPIPE') return 0;
-    if (typeof code !== 'string' || !Object.hasOwn(unreadable, code)) throw error;
-    stderr.write(`${options.file ?? 'Standard input'} cannot be read: ${unreadable[code]}\n`);
+    if (typeof code !== 'string' || !isOfReading(error)) throw error;
+    const why = Object.hasOwn(unreadable, code) ? unreadable[code] : `the system says ${code}. ${instead}`;
+    stderr.write(`${nameOf(options.file)} cannot be read: ${why}\n`);
     return 2;
   }
 }
 
+function isOfReading(error: unknown): boolean {
+  return (
+    error instanceof Error && 'syscall' in error && (error.syscall === 'open' || error.syscall === 'read')
+  );
+}
+
+/** What was meant as the text itself can be of any length. */
+function nameOf(file: string | undefined): string {
+  if (file === undefined) return 'Standard input';
+  return file.length > 200 ? `${file.slice(0, 200)}…` : file;
+}
+
+const instead = 'Give the path of a saved job log, or pipe the text in.';
+
 const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file. Give the path of a saved job log, or pipe the text in.',
-  ENOTDIR: 'a part of its path is no directory. Give the path of a saved job log, or pipe the text in.',
-  EISDIR: 'it is a directory. Give the path of a saved job log, or pipe the text in.',
+  ENOENT: `there is no such file. ${instead}`,
+  ENOTDIR: `a part of its path is no directory. ${instead}`,
+  ENAMETOOLONG: `no path is that long. ${instead}`,
+  EISDIR: `it is a directory. ${instead}`,
   EACCES: 'permission denied. Make it readable for this user, or pipe the text in.',
   EPERM: 'permission denied. Make it readable for this user, or pipe the text in.',
   EIO: 'the disk reported an error. Copy the text elsewhere and try again.',
@@ -78,7 +96,17 @@ async function explainLines(input: ExplainPorts['input'], stdout: ExplainPorts['
       line.kind === 'line'
         ? explainLine(new TextDecoder().decode(line.bytes))
         : { id: null, error: `the line is longer than ${maxLine} bytes` };
-    await write(stdout, toLine(answer));
+    await write(stdout, toWritableLine(answer));
+  }
+}
+
+/** What can be parsed may still be nested too deeply to be written. */
+function toWritableLine(answer: unknown): string {
+  try {
+    return toLine(answer);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return toLine({ id: null, error: 'the "id" is nested too deeply' });
   }
 }
 

@@ -35,7 +35,8 @@ export interface HttpServerLimits {
 const defaultLimits: HttpServerLimits = {
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,
-  maxConnections: 512,
+  // GitLab opens one for each delivery and does not come back: when a registry fails, all at once.
+  maxConnections: 2_048,
   closeTimeoutMs: 10_000,
 };
 

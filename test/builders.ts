@@ -31,6 +31,7 @@ export function diagnosis(over: Partial<Diagnosis> = {}): Diagnosis {
   return {
     cause: 'dns-failure',
     certainty: 'confirmed',
+    log: 'read',
     image: 'registry.example.com/team/app:1.2',
     role: 'build',
     policies: ['always'],

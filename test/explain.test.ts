@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readInput } from '../src/explain/input.ts';
 import { type ExplainOptions, explain } from '../src/explain.ts';
+import { createRandom, fakeTokens } from './failure/fake-secrets.ts';
 
 const dnsFailure = [
   'Running with gitlab-runner 18.9.0 (c1b0a4ab)',
@@ -132,6 +133,27 @@ describe('one JSON object', () => {
   });
 });
 
+test.each(fakeTokens(createRandom(5)))(
+  'no answer holds a token of the text: $kind',
+  async ({ token, body }) => {
+    const text = dnsFailure
+      .replaceAll('https://registry', `https://ci:${token}@registry`)
+      .replaceAll('no such host', `no such host (token ${token})`)
+      .replace('docker-host-01', token);
+    const outputs = [
+      await run(json, text),
+      await run(person, text),
+      await run(jsonl, JSON.stringify({ id: 1, text })),
+    ];
+
+    for (const { stdout } of outputs) {
+      expect(stdout).toContain('dns-failure');
+      expect(stdout).not.toContain(body.slice(0, 12));
+      expect(stdout).not.toContain(body.slice(-12));
+    }
+  },
+);
+
 describe('one line for each line', () => {
   test('in order, with the same id, whatever its type', async () => {
     const ids = ['a', 7, null, { nested: [1] }, true];
@@ -164,6 +186,13 @@ describe('one line for each line', () => {
       { id: 'b', error: expect.any(String) },
       expect.objectContaining({ id: null, cause: null }),
     ]);
+  });
+
+  test('an id that is nested too deeply to be repeated stops nothing', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const answers = answersOf((await run(jsonl, `{"id":${deep},"text":"x"}\n{"id":2,"text":"x"}\n`)).stdout);
+
+    expect(answers).toEqual([{ id: null, error: expect.any(String) }, expect.objectContaining({ id: 2 })]);
   });
 
   test('a last line without its line break counts, and a carriage return does no harm', async () => {
@@ -307,6 +336,17 @@ describe('the command', () => {
 
   test('an unreadable file is exit 2', async () => {
     expect(await spawned(['/does/not/exist'], null)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('an error given in place of a file is exit 2, with what to do instead', async () => {
+    const { code, stderr } = await spawned(
+      [`ERROR: Job failed: ${'failed to pull image '.repeat(300)}`],
+      null,
+    );
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('pipe the text in');
+    expect(stderr.length).toBeLessThan(400);
   });
 
   test('--json and --jsonl together are a usage error', async () => {

@@ -84,7 +84,7 @@ test('the scopes are those of the methods called, the events subscribed to and t
 
   const methods = [
     ...slackSources().matchAll(
-      /\b((?:auth|chat|conversations|users|views|reactions|files)\.[a-zA-Z]+)(?:\(|')/g,
+      /\b((?:auth|chat|conversations|users|views|reactions)\.[a-zA-Z]+)(?:\(|')/g,
     ),
   ];
   expect(methods.length).toBeGreaterThan(0);

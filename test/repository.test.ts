@@ -8,9 +8,9 @@ import { agentVariables } from '../src/agent-variables.ts';
 import { causeTitles } from '../src/causes/codes.ts';
 import { botVariables } from '../src/config-variables.ts';
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  encoding: 'utf8',
-})
+// In CI the checkout often belongs to another user than the one who runs the tests.
+const listing = ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard'];
+const files = execFileSync('git', listing, { encoding: 'utf8' })
   .split('\n')
   .filter((path) => path !== '' && existsSync(path));
 const pages = files.filter((path) => path.endsWith('.md'));
@@ -69,6 +69,36 @@ test('the table of causes is that of the source', () => {
   );
 
   expect(rows).toEqual(Object.entries(causeTitles));
+});
+
+/** Log messages of the bot; those of the demo's stand-ins are nobody's to act on. */
+const messages = files
+  .filter((path) => path.startsWith('src/') && !path.startsWith('src/demo/'))
+  .flatMap((path) => [
+    ...read(path).matchAll(/\blog(?:\.\w+|\[[^\]]*\])\(\s*(?:\{[^;]*?\}|\w+),\s*(['"])(.+?)\1,?\s*\)/g),
+  ])
+  .map(([, , message = '']) => message);
+
+test('docs/operating.md says of every log message what it means', () => {
+  const page = read('docs/operating.md');
+
+  expect(messages.filter((message) => !page.includes(`\`${message}\``))).toEqual([]);
+  expect(messages.length).toBeGreaterThan(40);
+});
+
+test('docs/operating.md names no log message that does not exist', () => {
+  const [, log = ''] = /^## The log\n([^]*?)^## /m.exec(read('docs/operating.md')) ?? [];
+  const heads = [...log.matchAll(/^\| (`[^|]+) \|/gm)].map(([, head = '']) => head);
+  const named = heads.flatMap((head) => [...head.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+
+  // 'msg' heads the tables.
+  expect(named.filter((name) => name !== 'msg' && !messages.includes(name))).toEqual([]);
+});
+
+test('docs/operating.md names the metrics there are', () => {
+  const ours = /pullcheck_\w+/g;
+
+  expect(new Set(read('docs/operating.md').match(ours))).toEqual(new Set(read('src/metrics.ts').match(ours)));
 });
 
 test('every dependency is accounted for in DECISIONS.md', () => {

@@ -6,6 +6,7 @@ import {
   checkAuthReachesJob,
   pullSecret,
   setRegistryAuth,
+  showChallenge,
   tryLogin,
 } from './credentials-advice.ts';
 import { credentialsOf, type Subject, subjectOf } from './subject.ts';
@@ -21,21 +22,27 @@ export const accessDenied = defineCause({
     'https://github.com/goharbor/harbor/blob/v2.13.0/src/server/middleware/v2auth/auth.go',
   ],
   patterns: [
+    // A registry's own words behind its code say more, where another cause knows them.
+    /\bunauthorized: |\bdenied: |\bforbidden: /i,
     /pull access denied|requested access (?:to the resource is )?denied|insufficient_scope/i,
     /authorization failed\b|repository does not exist or may require (?:authorization|authentication)|access forbidden/i,
     /\bdenied: denied\b|(?:^denied|: denied|denied denied|error from registry: denied|\bunauthorized|\bforbidden)["'\s.})\]]*$/i,
     // Docker Hub answers with both where it does not want to tell a private repository from a missing one.
     /denied: requested access to the resource is denied,? unauthorized: authentication required/i,
-    /unauthorized to access repository|access to the requested resource is not authorized|not authorized to access|You don't have the needed permissions to perform this operation, and you may have invalid credentials/i,
-    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|\]|\S): ?\(?40[13]\b|registry 40[13] \(|\bHTTP 40[13] response body(?:: invalid character '.' looking for beginning of value)?|Status 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)\b/i,
+    /unauthorized to access repository|access to the requested resource is not authorized|not authorized to access/i,
+    /(?:unexpected status[^:]{0,40}|status(?: ?code)?|HTTP(?: code)?|\]|\S): ?\(?40[13]\b|registry 40[13] \(|\bHTTP 40[13] response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?|Status 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)\b/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),
 
   explain: ({ subject, credentials }) =>
-    `${subject.image} was refused by ${subject.host ?? 'the registry'}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
+    `${subject.image} was refused by ${subject.server}${used(credentials)}. The answer does not tell whether credentials are missing, wrong or too weak, or whether the repository does not exist.`,
 
-  remedies: ({ subject, credentials }) => [...fixes(subject, credentials), reproduce(subject)],
+  remedies: ({ subject, credentials }) => [
+    ...fixes(subject, credentials),
+    reproduce(subject),
+    showChallenge(subject),
+  ],
 
   judge: judgeCredentialChoice,
 });
@@ -48,7 +55,12 @@ function used(credentials: string | null): string {
 }
 
 function fixes(subject: Subject, credentials: string | null): readonly Remedy[] {
-  const spelling = correctReference(subject, 'if its registry, namespace or name is misspelled');
+  const spelling = correctReference(
+    subject,
+    subject.registry === 'docker.io'
+      ? 'if it is meant to come from another registry: a name without one is looked up on Docker Hub'
+      : 'if its registry, namespace or name is misspelled',
+  );
   if (credentials?.startsWith('job payload')) return [allowJobToken(), setRegistryAuth(subject), spelling];
   if (credentials === 'anonymous') return [setRegistryAuth(subject), checkAuthReachesJob(subject), spelling];
   if (credentials !== null) return [tryLogin(subject), setRegistryAuth(subject), spelling];

@@ -1,5 +1,6 @@
 import type { Remedy } from './cause.ts';
 import { fill } from './fill.ts';
+import { searchInProject } from './search-in-project.ts';
 import type { Subject } from './subject.ts';
 
 // Remedies that several causes share.
@@ -14,7 +15,7 @@ export function retryJob(when: string): Remedy {
 }
 
 /** Correct what names the image: the pipeline's file, or the runner's configuration for its helper. */
-export function correctReference({ author, kubernetes }: Subject, toWhat: string): Remedy {
+export function correctReference({ author, kubernetes, reference }: Subject, toWhat: string): Remedy {
   if (author === 'runner-owner') {
     return {
       actor: author,
@@ -29,7 +30,7 @@ export function correctReference({ author, kubernetes }: Subject, toWhat: string
   return {
     actor: author,
     action: `Correct the image in .gitlab-ci.yml, or in the file it includes, ${toWhat}.`,
-    command: "grep -rn 'image:' .gitlab-ci.yml",
+    command: searchInProject(reference),
     source: 'https://docs.gitlab.com/ci/yaml/#image',
   };
 }
@@ -39,11 +40,26 @@ export function reproduce({ reference, kubernetes }: Subject): Remedy {
   return {
     actor: 'runner-owner',
     action: `Repeat the pull by hand on ${kubernetes ? 'the node' : "the runner's host"}; it is the fastest way to see whether the failure persists.`,
-    command: kubernetes ? fill`sudo crictl pull ${reference}` : fill`sudo docker pull ${reference}`,
+    command: pullCommand({ reference, kubernetes }),
     source: kubernetes
       ? 'https://kubernetes.io/docs/tasks/debug/debug-cluster/crictl/'
       : 'https://docs.docker.com/reference/cli/docker/image/pull/',
   };
+}
+
+/** A fault that comes and goes shows its pattern over some pulls. */
+export function repeatPulls(subject: Subject): Remedy {
+  const pull = pullCommand(subject);
+  return {
+    ...reproduce(subject),
+    action:
+      'Repeat the pull some times by hand and watch for a pattern: one failure says little, a fifth of them much.',
+    command: pull === null ? null : `for i in 1 2 3 4 5; do date; ${pull} && echo OK || echo FAIL; done`,
+  };
+}
+
+function pullCommand({ reference, kubernetes }: Pick<Subject, 'reference' | 'kubernetes'>): string | null {
+  return kubernetes ? fill`sudo crictl pull ${reference}` : fill`sudo docker pull ${reference}`;
 }
 
 /** Let a transient failure fall back to the copy on the host. */

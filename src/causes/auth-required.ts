@@ -1,7 +1,13 @@
 import { reproduce } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { judgeCredentialChoice } from './credential-choice.ts';
-import { checkAuthReachesJob, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import {
+  checkAuthReachesJob,
+  pullSecret,
+  setRegistryAuth,
+  showChallenge,
+  tryLogin,
+} from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
 /** The registry refused because no credentials came with the request. */
@@ -15,9 +21,9 @@ export const authRequired = defineCause({
     'https://cloud.google.com/artifact-registry/docs/troubleshooting',
   ],
   patterns: [
-    /(?:unauthorized: |denied: |UNAUTHORIZED: )?authentication (?:is )?required|no basic auth credentials|requires authentication/i,
+    /authentication (?:is )?required|no basic auth credentials|requires authentication/i,
     /Unauthenticated request\b|Unauthenticated requests do not have permission|Anonymous (?:caller|user|access) (?:does not have|is denied|is not allowed|is disabled|denied|not allowed|disabled)/i,
-    /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)/i,
+    /(?:Please|You must|must be) (?:log ?in|logged in|authenticated?)\b|(?:login|authorization) required|no credentials (?:were )?(?:provided|found)|authorize header needed/i,
   ],
 
   wrappers: [
@@ -31,13 +37,14 @@ export const authRequired = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), credentials: credentialsOf(text) }),
 
   explain: ({ subject, credentials }) =>
-    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} asks for authentication. ${sent(credentials)}`,
+    `${subject.image} was not pulled because ${subject.server} asks for authentication. ${sent(credentials)}`,
 
   remedies: ({ subject, credentials }) => [
     setRegistryAuth(subject),
     subject.kubernetes ? pullSecret(subject) : checkAuthReachesJob(subject),
     ...(credentials === null || credentials === 'anonymous' ? [] : [tryLogin(subject)]),
     reproduce(subject),
+    showChallenge(subject),
   ],
 
   judge: judgeCredentialChoice,

@@ -39,8 +39,9 @@ export interface Wrapper {
 /** A cause as its author writes it. Every function is pure: no clock, no randomness, no IO. */
 interface CauseSpec<Facts> {
   readonly code: CauseCode;
-  /** What the text alone supports. */
+  /** What the text alone supports; by the facts where that differs. */
   readonly certainty: Certainty;
+  settle?(facts: Facts): Certainty;
   /** Where the matched words are produced: upstream source or document. */
   readonly sources: readonly [string, ...string[]];
   /** Tried on the reason, wherever it matches; named groups only, no `g` or `y`, linear on any input. */
@@ -69,6 +70,7 @@ export interface Judgement {
 
 /** What a cause makes of a text that it took. */
 export interface Conclusion {
+  readonly certainty: Certainty;
   readonly explanation: string;
   readonly remedies: readonly Remedy[];
 }
@@ -97,7 +99,11 @@ export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
     lastResort,
     conclude(groups, text) {
       const facts = spec.facts(groups, text);
-      return { explanation: spec.explain(facts), remedies: spec.remedies(facts) };
+      return {
+        certainty: spec.settle?.(facts) ?? certainty,
+        explanation: spec.explain(facts),
+        remedies: spec.remedies(facts),
+      };
     },
     judge: (seen) => spec.judge?.(seen) ?? { means: null, settle: null, remedies: [] },
   };

@@ -6,7 +6,7 @@ export const causeTitles = {
   'access-denied': 'The registry refused access to the image',
   'auth-required': 'The image was pulled without credentials, and the registry wants some',
   'blocked-by-policy': 'A policy forbids pulling this image',
-  'connect-timeout': 'The registry did not answer in time',
+  'connect-timeout': 'The registry could not be reached',
   'connection-interrupted': 'The connection to the registry broke off',
   'connection-refused': 'The registry refused the connection',
   'credential-helper-failed': "The runner's credential helper failed",
@@ -45,6 +45,6 @@ export type CauseCode = keyof typeof causeTitles;
 
 export const causeCodes: readonly CauseCode[] = Object.keys(causeTitles).filter(isCauseCode);
 
-export function isCauseCode(code: string): code is CauseCode {
+function isCauseCode(code: string): code is CauseCode {
   return Object.hasOwn(causeTitles, code);
 }

@@ -1,8 +1,8 @@
-import { allowLocalCopy, retryJob } from './advice.ts';
+import { allowLocalCopy, repeatPulls, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { judgeLargeTransfers } from './large-transfers.ts';
 import { checkMtu, showEngineProxy } from './network-advice.ts';
-import { addressOf, subjectOf } from './subject.ts';
+import { addressOf, inBrackets, subjectOf } from './subject.ts';
 
 /** A connection was made, and broke. */
 export const connectionInterrupted = defineCause({
@@ -25,11 +25,12 @@ export const connectionInterrupted = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), peer: addressOf(text.reason) }),
 
   explain: ({ subject, peer }) =>
-    `${subject.image} was not pulled because the connection to ${subject.host ?? 'the registry'}${peer === null ? '' : ` (${peer})`} broke off ${subject.where}. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
+    `${subject.image} was not pulled because the connection from ${subject.place} to ${subject.server}${inBrackets(peer, subject)} broke off. The text cannot tell whether the server, a proxy on the way, or packets too large for the path caused it.`,
 
   remedies: ({ subject }) => [
     retryJob('once: a single broken connection means little'),
     checkMtu(subject),
+    repeatPulls(subject),
     showEngineProxy(subject),
     allowLocalCopy(subject),
   ],

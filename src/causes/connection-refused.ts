@@ -1,7 +1,7 @@
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { openEgress, tryConnection } from './network-advice.ts';
-import { addressOf, subjectOf } from './subject.ts';
+import { addressOf, atStart, inBrackets, subjectOf } from './subject.ts';
 import { judgeUnreachable } from './unreachable.ts';
 
 /** The host answered, and nothing listens on the port. */
@@ -21,7 +21,7 @@ export const connectionRefused = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text), address: addressOf(text.reason) }),
 
   explain: ({ subject, address }) =>
-    `${subject.host ?? 'The registry'}${address === null ? '' : ` (${address})`} refused the connection ${subject.where}. ${hint(address)}`,
+    `${atStart(subject.server)}${inBrackets(address, subject)} refused the connection from ${subject.place}. ${hint(address)}`,
 
   remedies: ({ subject, address }) => [
     tryConnection(subject),

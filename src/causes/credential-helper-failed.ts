@@ -12,7 +12,10 @@ export const credentialHelperFailed = defineCause({
     'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/helpers/docker/auth/auth.go',
     'https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/plugin/plugin.go',
   ],
-  patterns: [/docker-credential-(?<helper>[\w-]+)/, /credentials not found in native keychain/],
+  patterns: [
+    /docker-credential-(?<helper>[\w-]+)(?:\\?["'`]{1,2}: .*)?/,
+    /credentials not found in native keychain/,
+  ],
   wrappers: [
     { opening: /error (?:getting|listing|storing|erasing|saving) credentials?(?: - err:)?/i },
     {
@@ -31,7 +34,7 @@ export const credentialHelperFailed = defineCause({
   }),
 
   explain: ({ subject, helper, missing }) =>
-    `The credentials for ${subject.registry ?? 'the registry'} could not be read: the credential helper ${helper === null ? '' : `docker-credential-${helper} `}${missing ? 'is not installed where the runner looks for it' : 'failed'}. The registry itself was not asked.`,
+    `The credentials for ${subject.registryName} could not be read: the credential helper ${helper === null ? '' : `docker-credential-${helper} `}${missing ? 'is not installed where the runner looks for it' : 'failed'}. The registry itself was not asked.`,
 
   remedies: ({ subject, helper }) => [
     {

@@ -1,6 +1,12 @@
 import { reproduce } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
-import { allowJobToken, pullSecret, setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import {
+  allowJobToken,
+  pullSecret,
+  renewStoredLogin,
+  setRegistryAuth,
+  tryLogin,
+} from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
 /** Credentials were sent, and the registry says that they are wrong or expired. */
@@ -13,12 +19,12 @@ export const credentialsRejected = defineCause({
     'https://docs.docker.com/security/access-tokens/',
   ],
   patterns: [
-    /(?:in(?:correct|valid)|bad|wrong) (?:user ?name|login|user|password|credentials?|docker credentials?|api key|token)\b/i,
-    /(?:unauthorized: |denied: )?HTTP Basic: Access denied|BAD_CREDENTIAL|INVALID_CREDENTIALS?|invalid_token\b|invalid_grant\b/i,
+    /(?:in(?:correct|valid)|bad|wrong) (?:user ?name|login|user|password|credentials?|docker credentials?|api key|token|client ?id)\b/i,
+    /HTTP Basic: Access denied|BAD_CREDENTIAL|INVALID_CREDENTIALS?|invalid_token\b|invalid_grant\b/i,
     /(?:token|credentials?|password|session|jwt|secret|PAT)(?: included in the request)? (?:has|have|is|are|was) (?:been )?(?:expired|invalid|revoked|incorrect|malformed)/i,
     /expired(?: authorization| access)? token|ExpiredToken|token (?:expired|revoked)|password (?:or token )?is incorrect/i,
     /cannot be authenticated with the token|failed to (?:authenticate|verify) (?:user|the credentials)|authentication (?:failed|to the upstream registry failed)/i,
-    /login attempt to \S+ failed with status: 401|user not found or (?:wrong|invalid) password/i,
+    /login attempt to \S+ failed with status: 401|not registered with AAD|user not found or (?:wrong|invalid) password/i,
   ],
 
   facts: (_groups, text) => ({
@@ -30,14 +36,15 @@ export const credentialsRejected = defineCause({
 
   explain: ({ subject, credentials, expired, upstream }) =>
     upstream
-      ? `${subject.image} was not pulled because the cache at ${subject.host ?? 'the registry'} could not log in to its own upstream registry. The job's credentials are not at fault.`
-      : `${subject.image} was not pulled because ${subject.host ?? 'the registry'} rejected the credentials${from(credentials)} as ${expired ? 'expired' : 'wrong'}. Stale credentials are refused even for images that anyone may pull.`,
+      ? `${subject.image} was not pulled because the cache at ${subject.server} could not log in to its own upstream registry. The job's credentials are not at fault.`
+      : `${subject.image} was not pulled because ${subject.server} rejected the credentials${from(credentials)} as ${expired ? 'expired' : 'wrong'}. Stale credentials are refused even for images that anyone may pull.`,
 
   remedies({ subject, credentials, upstream }) {
     if (upstream) return [renewUpstream];
-    const first = credentials?.startsWith('job payload') ? allowJobToken() : setRegistryAuth(subject);
+    const renewal = renewStoredLogin(subject);
     return [
-      first,
+      credentials?.startsWith('job payload') ? allowJobToken() : setRegistryAuth(subject),
+      ...(renewal === null ? [] : [renewal]),
       ...(subject.kubernetes ? [pullSecret(subject)] : []),
       tryLogin(subject),
       reproduce(subject),

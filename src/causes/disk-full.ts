@@ -1,5 +1,5 @@
 import { retryJob } from './advice.ts';
-import { defineCause } from './cause.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { subjectOf } from './subject.ts';
 
 /** The host's storage has no room left: bytes, inodes or quota. */
@@ -19,7 +19,7 @@ export const diskFull = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} could not be stored because the disk ${subject.where} is full. The text does not tell bytes from inodes: both are reported with the same words.`,
+    `${subject.image} could not be stored because the disk on ${subject.place} is full. The text does not tell bytes from inodes: both are reported with the same words.`,
 
   remedies: ({ subject }) => [
     {
@@ -32,12 +32,21 @@ export const diskFull = defineCause({
     },
     {
       actor: 'runner-owner',
-      action: 'Remove images that no container uses; volumes and running containers are left alone.',
+      action: `Remove images that no container uses${subject.kubernetes ? '' : ' and that are older than three days'}; containers and volumes stay.`,
       command: subject.kubernetes
         ? 'sudo crictl rmi --prune'
-        : 'sudo docker system prune -af --filter until=72h',
+        : 'sudo docker image prune -af --filter until=72h',
       source: 'https://docs.docker.com/engine/manage-resources/pruning/',
     },
     retryJob('once there is room again'),
+    ...(subject.kubernetes ? [] : [pruneMore]),
   ],
 });
+
+const pruneMore: Remedy = {
+  actor: 'runner-owner',
+  action:
+    'If that is not enough, remove stopped containers, unused networks and the build cache too, while no job runs: a running job has stopped containers of its own.',
+  command: 'sudo docker system prune -f',
+  source: 'https://docs.docker.com/reference/cli/docker/system/prune/',
+};

@@ -19,7 +19,7 @@ export const dnsFailure = defineCause({
   patterns: [
     // After the resolver's address comes what became of asking it, a refused or silent port 53 included.
     /lookup (?<host>[\w.-]+)\.? on (?<resolver>[\w.:[\]%]+): .*/,
-    /lookup [\w.-]+: (?:i\/o timeout|getaddrinfow)|no answer from DNS server|(?:read|write|dial) udp .*/i,
+    /lookup [\w.-]{1,253}: (?:i\/o timeout|getaddrinfow|Try again|device or resource busy)|no answer from DNS server|(?:read|write|dial) udp .*/i,
     /no such host|No address associated with hostname|Temporary failure in name resolution|Name or service not known|nodename nor servname provided|server misbehaving/i,
     /(?:not|unable to|failed to) resolve (?:host|the remote|proxy)|cannot resolve|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)/i,
     /NXDOMAIN|SERVFAIL|temporary error during hostname resolution|requested name is valid, but no data/i,
@@ -33,7 +33,7 @@ export const dnsFailure = defineCause({
   }),
 
   explain: ({ subject, hostname, resolver, proxy }) =>
-    `The name ${hostname === null ? 'of the registry' : quoted(hostname)}${proxy ? ', which the engine has configured as its proxy,' : ''} did not resolve ${subject.where}${resolver === null ? '' : `, which asked the resolver ${resolver}`}. The text cannot tell whether the name is wrong, this resolver does not know it, or the resolver could not be reached.`,
+    `The name ${hostname === null ? 'of the registry' : quoted(hostname)}${proxy ? ', which the engine has configured as its proxy,' : ''} did not resolve on ${subject.place}${resolver === null ? '' : `, which asked the resolver ${resolver}`}. The text cannot tell whether the name is wrong, this resolver does not know it, or the resolver could not be reached.`,
 
   remedies: ({ subject, hostname, resolver, proxy }) => [
     {
@@ -42,7 +42,8 @@ export const dnsFailure = defineCause({
       command:
         fill`dig +short ${hostname} @${resolver?.replace(/:\d+$/, '') ?? null}
 dig +short ${hostname} @1.1.1.1` ??
-        fill`getent hosts ${hostname}; dig +short ${hostname}; cat /etc/resolv.conf`,
+        fill`getent hosts ${hostname}; dig +short ${hostname}
+dig +short ${hostname} @1.1.1.1`,
       source: 'https://docs.docker.com/engine/daemon/troubleshoot/#dns-resolver-issues',
     },
     {
@@ -53,6 +54,12 @@ dig +short ${hostname} @1.1.1.1` ??
     },
     ...(proxy ? [setEngineProxy(subject)] : []),
     retryJob('if the name resolves again'),
+    {
+      actor: 'runner-owner',
+      action: 'See which resolvers the host uses, and point it to reliable ones.',
+      command: 'cat /etc/resolv.conf; resolvectl status',
+      source: 'https://docs.docker.com/engine/daemon/troubleshoot/#dns-resolver-issues',
+    },
   ],
 
   judge: judgeResolvers,

@@ -15,12 +15,12 @@ export const engineUnavailable = defineCause({
     /client version (?<client>[\d.]+) is too (?<side>old|new)|client is newer than server|(?:daemon|server|engine) is shutting down|Is the docker daemon running|(?:docker )?daemon is not running/i,
     /unable to load CA cert|failed to load X509 key pair(?:: tls: .*)?|missing key \S+ for client certificate|(?:tls: )?private key does not match public key|tls: (?:failed to find|found a certificate rather)|could not read CA certificate/i,
     /(?:invalid|error (?:loading|parsing|reading)) (?:registries? )?(?:configuration|config)\b.{0,20}(?:hosts\.toml|registries\.conf|daemon\.json)|policy\.json: no such file|no policy\.json file found/i,
-    /unknown service runtime\.v1\S*|container runtime is (?:down|not running)|no such host: docker\b|rpc error: code = Unavailable\b|java\.io\.IOException: (?:Permission denied|No such file or directory)/i,
+    /unknown service runtime\.v1\S*|container runtime is (?:down|not running)|no such host: docker\b|rpc error: code = Unavailable\b|parsing docker host|java\.io\.IOException: (?:Permission denied|No such file or directory)/i,
   ],
   wrappers: [
     {
       opening:
-        /Cannot connect to the Docker (?:daemon|API)|Couldn't connect to Docker daemon|error during connect: |unable to connect to (?:the )?(?:Docker|Podman)|Cannot connect to Podman/i,
+        /Cannot connect to the Docker (?:daemon|API)|Couldn't connect to Docker daemon|docker\/transport\/(?:unix|npipe)conn\.py|Error while fetching server API version|error during connect: |unable to connect to (?:the )?(?:Docker|Podman)|Cannot connect to Podman/i,
     },
     {
       opening:
@@ -36,12 +36,14 @@ export const engineUnavailable = defineCause({
   facts: ({ client, side }, text) => ({
     subject: subjectOf(text),
     fault: faultOf(text.reason, side),
-    endpoint: /(?:unix|tcp|npipe|http):\/\/[^\s".]+(?:\.[^\s".]+)*/.exec(text.reason)?.[0] ?? null,
+    endpoint:
+      /(?:unix|tcp|npipe|http):\/\/[^\s".]+(?:\.[^\s".]+)*/.exec(text.reason)?.[0]?.replace(/[:,;)]+$/, '') ??
+      null,
     client: client ?? null,
   }),
 
   explain: ({ subject, fault, endpoint, client }) =>
-    `${explained[fault](client)} ${subject.where}${endpoint === null ? '' : ` (${endpoint})`}. Image, registry and credentials play no part in that.`,
+    `${explained[fault](client)} on ${subject.place}${endpoint === null ? '' : ` (${endpoint})`}. Image, registry and credentials play no part in that.`,
 
   remedies: ({ subject, fault }) => [repair[fault](subject)],
 });

@@ -15,8 +15,8 @@ export const hostStorageError = defineCause({
     /(?<fault>input\/output error|read-only file system|structure needs cleaning|stale (?:NFS )?file handle|too many (?:open files|levels of symbolic links|links)|bad message|Remote I\/O error)/i,
     /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? (?:is )?not supported|error while mounting/i,
     /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs/i,
-    / \/var\/lib\/\S+: (?:permission denied|operation not|no such file|file exists)/i,
-    /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|snapshotter not loaded|failed to stat snapshot|locating item named|snapshotter not loaded|failed to stat snapshot|snapshot \S+ (?:does not exist|already exists)|missing parent \S+ bucket|locked: database|database is locked/i,
+    / \/var\/lib\/\S+: (?:permission denied|operation not|no such file)/i,
+    /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|snapshotter not loaded|failed to stat snapshot|locating item named|snapshot \S+ does not exist.*|snapshot \S+ already exists|missing parent .*|locked: database|database is locked/i,
   ],
   wrappers: [{ opening: unpacking, provided: hostFault }],
 
@@ -27,14 +27,14 @@ export const hostStorageError = defineCause({
   }),
 
   explain: ({ subject, fault, rootless }) =>
-    `${subject.image} could not be stored because the storage ${subject.where} failed${fault === null ? '' : `: ${quoted(fault)}`}. ${rootless ? 'The image holds files of users that this rootless host has no ids for.' : 'The registry delivered what was asked; the fault is on that machine.'}`,
+    `${subject.image} could not be stored because the storage on ${subject.place} failed${fault === null ? '' : `: ${quoted(fault)}`}. ${rootless ? 'The image holds files of users that this rootless host has no ids for.' : 'The registry delivered what was asked; the fault is on that machine.'}`,
 
   remedies: ({ subject, rootless }) => [
     ...(rootless ? [moreIds] : []),
     {
       actor: 'runner-owner',
       action: "Look at the disk under the engine's root: mount options, kernel messages, SMART values.",
-      command: `findmnt -T ${subject.kubernetes ? '/var/lib/containerd' : '/var/lib/docker'}\nsudo dmesg -T | tail -n 200`,
+      command: `findmnt -T ${subject.kubernetes ? '/var/lib/containerd' : '/var/lib/docker'}\nsudo dmesg -T | tail -n 200\nsudo smartctl --scan`,
       source: 'https://docs.docker.com/engine/storage/drivers/select-storage-driver/',
     },
     {

@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts';
 import { fill } from './fill.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { atStart, type Subject, subjectOf } from './subject.ts';
 
 /** The registry answered in plain HTTP where the engine spoke HTTPS. */
 export const httpOnlyRegistry = defineCause({
@@ -12,7 +12,7 @@ export const httpOnlyRegistry = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.host ?? 'The registry'} answered in plain HTTP, and the engine ${subject.where} insists on HTTPS. The registry has no TLS on that port, or the image names the wrong port.`,
+    `${atStart(subject.server)} answered in plain HTTP, and the engine on ${subject.place} insists on HTTPS. The registry has no TLS on that port, or the image names the wrong port.`,
 
   remedies: ({ subject }) => [
     {

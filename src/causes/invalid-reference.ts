@@ -14,19 +14,26 @@ export const invalidReference = defineCause({
   patterns: [
     /invalid reference format|repository name \([^()]+\) must be lowercase|must be lowercase|must be canonical/i,
     /InvalidImageName|Failed to apply default image tag|couldn't parse image (?:reference|name)|(?:could not|unable to|cannot|failed to|error) pars(?:e|ing) (?:image|reference)\b/i,
-    /repository name (?:component )?must (?:match|be canonical|have at least one component|not be)|invalid (?:image|repository|tag|domain) name\b|invalid tag format|NAME_INVALID|TAG_INVALID|invalid image reference/i,
+    /repository name (?:component )?must (?:match|be canonical|have at least one component|not be)|invalid (?:image|repository|tag|domain) name\b|invalid tag format|NAME_INVALID|TAG_INVALID|invalid image reference|invalid service image name/i,
     /invalid checksum digest (?:length|format)|unsupported digest algorithm|cannot specify 64-byte hexadecimal strings|'scratch' is a reserved name/i,
     /: invalid port\b|unknown port\b|no Host in request URL|unknown transport "|no (?:Docker )?image specified|empty image(?: name)?|is not a valid (?:repository\/tag|image|reference)/i,
     /short-name "?\S+ (?:did not resolve|resolution)|short-name resolution enforced|no unqualified-search registries/i,
   ],
 
-  facts: (_groups, text) => ({ subject: subjectOf(text), problem: problemOf(text.image, text.reason) }),
+  facts: (_groups, text) => ({
+    subject: subjectOf(text),
+    written: text.image,
+    problem: problemOf(text.image, text.reason),
+  }),
 
-  explain: ({ subject, problem }) =>
-    `${subject.image} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
+  explain: ({ written, problem }) =>
+    `${written === null || written === '' ? 'What the job names as its image' : quoted(written)} is not a valid image reference${problem === null ? '' : `: ${problem}`}. No registry was asked.`,
 
-  remedies: ({ subject, problem }) => [
-    correctReference(subject, 'to registry/path/name:tag, lower case, without scheme or blanks'),
+  remedies: ({ subject, written, problem }) => [
+    correctReference(
+      { ...subject, reference: written },
+      'to registry/path/name:tag, lower case, without scheme or blanks',
+    ),
     ...(problem?.includes('variable') === true
       ? ([
           {

@@ -14,7 +14,7 @@ export const layerCorrupt = defineCause({
     'https://github.com/containers/image/blob/v5.36.2/copy/digesting_reader.go',
   ],
   patterns: [
-    /filesystem layer verification failed|manifest verification failed|unexpected commit (?:digest|size)|failed precondition/i,
+    /filesystem layer verification failed|verification failed for digest|unexpected commit (?:digest|size)|failed precondition/i,
     /archive\/tar: (?:invalid|unknown|missed)|invalid tar header|(?:gzip|zlib|zstd|xz|flate|lzma): (?:invalid|corrupt|bad|unexpected|magic)|corrupt input|magic number mismatch|not in gzip format|invalid checksum\b(?! digest)/i,
     /wrong diff ?id|diff ?ids? (?:mismatch|do not match)|layers from manifest don't match image configuration|digest (?:did not|does not|doesn't) match|(?:checksum|digest|hash|size) mismatch|does not match (?:expected|its) (?:digest|checksum)/i,
     /content (?:digest )?sha256:[0-9a-f]+: not found|layer does not exist|is already present, but with size/i,
@@ -27,7 +27,7 @@ export const layerCorrupt = defineCause({
   }),
 
   explain: ({ subject, digest }) =>
-    `${subject.image} was downloaded ${subject.where}, but ${digest === null ? 'a layer' : `the content ${digest.slice(0, 19)}…`} does not verify or unpack. Either it was damaged on the way or in a cache, or it was pushed that way; the text does not tell.`,
+    `${subject.image} was downloaded on ${subject.place}, but ${digest === null ? 'a layer' : `the content ${digest.slice(0, 19)}…`} does not verify or unpack. Either it was damaged on the way or in a cache, or it was pushed that way; the text does not tell.`,
 
   remedies: ({ subject }) => [
     retryJob('once: a damaged download seldom repeats'),
@@ -49,7 +49,7 @@ export const layerCorrupt = defineCause({
     {
       actor: 'runner-owner',
       action: 'If only this host fails, look for disk faults.',
-      command: 'sudo dmesg -T | tail -n 200',
+      command: 'sudo dmesg -T | tail -n 200\nsudo smartctl --scan\nsudo smartctl -a DEVICE',
       source: 'https://docs.docker.com/engine/daemon/troubleshoot/',
     },
   ],

@@ -3,12 +3,13 @@ import { fill } from './fill.ts';
 import type { Subject } from './subject.ts';
 
 /** Ask the same server from the failing host, with what is needed to see how far the connection gets. */
-export function tryConnection({ host }: Subject): Remedy {
+export function tryConnection({ address, host }: Subject): Remedy {
+  const isRegistry = address?.endsWith('/v2/') !== false;
   return {
     actor: 'runner-owner',
-    action:
-      'Try the connection from the failing host; a 401 as answer is good, it means that name, route and TLS work.',
-    command: fill`curl -vI https://${host}/v2/`,
+    action: `Try the connection from the failing host; ${isRegistry ? 'a 401 as answer is good, it means' : 'any status as answer is good, it shows'} that name, route and TLS work.`,
+    command: fill`curl -vI ${address}
+nc -vz ${host === null ? null : host.replace(/:\d+$/, '')} ${portOf(host)}`,
     source: 'https://distribution.github.io/distribution/spec/api/#api-version-check',
   };
 }
@@ -16,7 +17,7 @@ export function tryConnection({ host }: Subject): Remedy {
 export function openEgress({ host }: Subject): Remedy {
   return {
     actor: 'network',
-    action: `Allow ${host === null ? 'the registry, its token server and its storage hosts' : `TCP to ${withPort(host)}, and to the token server and storage hosts that the registry points to,`} from the runner's network.`,
+    action: `Allow ${host === null ? 'the registry, its token server and its storage hosts' : `TCP to ${host.replace(/:\d+$/, '')}, port ${portOf(host)}, and to the token server and storage hosts of the registry,`} from the runner's network.`,
     command: null,
     source: 'https://docs.docker.com/desktop/setup/allow-list/',
   };
@@ -57,8 +58,10 @@ export function checkMtu({ host }: Subject): Remedy {
     actor: 'network',
     action:
       'Check the path MTU from the host and compare it with the MTU of its interfaces: on VPNs and overlays large packets get lost while small ones pass.',
-    command: fill`ip link show
-ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}`,
+    command:
+      fill`ip link show
+ping -M do -s 1472 -c 3 ${host?.replace(/:\d+$/, '') ?? null}
+# as a test, until the next start: sudo ip link set dev INTERFACE mtu 1400` ?? 'ip link show',
     source: 'https://docs.docker.com/engine/network/drivers/bridge/#options',
   };
 }
@@ -93,6 +96,26 @@ export function useDependencyProxy({ reference }: Subject): Remedy {
   };
 }
 
-function withPort(host: string): string {
-  return /:\d+$/.test(host) ? host : `${host}:443`;
+/** Which way the host sends what goes to that address. */
+export function checkRoute(address: string | null): Remedy {
+  const ip = address?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') ?? null;
+  return {
+    actor: 'runner-owner',
+    action: 'Look at which way the failing host sends it, and whether the next hop answers.',
+    command:
+      fill`ip route get ${ip}
+ip neigh; traceroute -n ${ip}` ?? 'ip route; ip neigh',
+    source: 'https://man7.org/linux/man-pages/man8/ip-route.8.html',
+  };
+}
+
+export const showFirewall: Remedy = {
+  actor: 'runner-owner',
+  action: "Look at the host's own firewall for a rule against outgoing connections.",
+  command: 'sudo nft list ruleset\nsudo iptables -S',
+  source: 'https://docs.docker.com/engine/network/packet-filtering-firewalls/',
+};
+
+function portOf(host: string | null): string {
+  return /:(?<port>\d+)$/.exec(host ?? '')?.groups?.['port'] ?? '443';
 }

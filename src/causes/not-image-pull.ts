@@ -1,3 +1,4 @@
+import { withoutPullWrappers } from '../failure/reason.ts';
 import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { quoted } from './subject.ts';
@@ -12,16 +13,18 @@ export const notImagePull = defineCause({
     'https://github.com/opencontainers/runc/blob/v1.3.0/libcontainer/error.go',
   ],
   patterns: [
-    /No such container|container not found|Cannot link to a non running container|shim error|docker-runc not installed|is not running\b(?=.{0,40}container)|container \S+ is not running|marked for removal/i,
+    /No such container|conflict: unable to|container not found|Cannot link to a non running container|shim error|docker-runc not installed|is not running\b(?=.{0,40}container)|container \S+ is not running|marked for removal/i,
     /(?:^|environment: )exit status \d+$|unsupported Windows Version|detecting base image|prepare helper image|unsupported os type|Process exited with status \d+|failed to start process|shell \S+ not found/i,
     /CreateContainer(?:Config)?Error|RunContainerError|FailedMount|MountVolume|FailedScheduling|nodes? (?:are|is) available|Unschedulable|Insufficient (?:cpu|memory|pods|ephemeral)|couldn't find key|(?:secret|configmap)s? \S+ not found/i,
     /setting up (?:credentials|build pod|build namespace|trapping scripts|services?)|is forbidden: |is invalid DNS|exceeded quota: |violates PodSecurity|etcdserver: |unable to upgrade connection|error dialing backend|failed calling webhook/i,
-    /unable to acquire instance|Machine creation failed|docker-machine|no (?:free|available) (?:machines?|instances?|capacity)|failed to create (?:instance|fleet)|ssh: (?:handshake|connect)|VirtualBox|Parallels|vboxmanage/i,
+    /unable to acquire instance|Machine creation failed|docker-machine|no (?:free|available) (?:machines?|instances?|capacity)|failed to create (?:instance|fleet)|VirtualBox|Parallels|vboxmanage/i,
     /network \S+ not found|non-overlapping IPv4 address pool|address pools have been fully subnetted|port is already allocated|address already in use|endpoint with name \S+ already exists|invalid (?:volume|mount) (?:specification|config|path)|(?:create|creating|remove|start|inspect)(?:ing)? (?:volume|network|cache)/i,
     /unknown or invalid runtime name|could not select device driver|nvidia-container|error gathering device information|exec format error|cgroups?:|conflicting options|is already in use by container|probably didn't start properly/i,
+    /(?:adding|creating|create) (?:cache|host|docker|permission|service) (?:volume|container|tunnel|log)|helper container|(?:build|service) container \S+ not found|is (?:being )?deleted|is disrupted|CrashLoopBackOff|non-zero status|container configuration error|become attachable|pod status is|pods "?\S+ not found|pod already succeeded/i,
     /executable file not found in (?:\$|%)PATH|chdir to cwd|no such user|unable to find user|apparmor|seccomp/i,
   ],
   wrappers: [
+    { opening: /ssh: (?:handshake|connect)/ },
     {
       opening:
         /OCI runtime|failed to create (?:containerd |shim )?task(?::| for container)|error during container init|container init(?:ialization)? (?:caused|exited)|failed to generate (?:container|spec)|failed to start container/i,
@@ -38,7 +41,7 @@ export const notImagePull = defineCause({
     },
   ],
 
-  facts: (_groups, text) => ({ reason: text.reason, runner: text.runnerName }),
+  facts: (_groups, text) => ({ reason: withoutPullWrappers(text.reason), runner: text.runnerName }),
 
   explain: ({ reason, runner }) =>
     `The job could not be prepared${runner === null ? '' : ` on runner ${quoted(runner)}`}, and what the log gives as reason is not the pull of an image: ${quoted(reason)}. This program knows pulls only.`,

@@ -12,7 +12,7 @@ export const notPresentLocally = defineCause({
     'https://github.com/containers/common/blob/v0.64.0/libimage/pull.go',
   ],
   patterns: [
-    /never\]: (?:Error: |Error response from daemon: |inspecting image \S+ after pull: )?No such image/i,
+    /never\]: (?:Error: |Error response from daemon: )?No such image/i,
     /ErrImageNeverPull|is not present with pull policy of Never|pull policy is "never" but|could not be found locally|--pull[ =]never/i,
     /\bnever pull policy\b|image not known\b|but its pull policy is never/i,
   ],
@@ -20,7 +20,7 @@ export const notPresentLocally = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} is not present ${subject.where}, and the pull policy in force is never, which forbids fetching it. Nothing was asked of any registry.`,
+    `${subject.image} is not present on ${subject.place}, and the pull policy in force is never, which forbids fetching it. Nothing was asked of any registry.`,
 
   remedies: ({ subject }) => [
     {
@@ -41,7 +41,10 @@ export const notPresentLocally = defineCause({
       actor: 'developer',
       action:
         'If the pipeline itself asks for pull_policy: never, ask for if-not-present instead; the runner has to allow it.',
-      command: 'image:\n  name: IMAGE\n  pull_policy: if-not-present',
+      command:
+        subject.keyword === 'services'
+          ? fill`services:\n  - name: ${subject.reference}\n    pull_policy: if-not-present`
+          : fill`image:\n  name: ${subject.reference}\n  pull_policy: if-not-present`,
       source: 'https://docs.gitlab.com/ci/yaml/#imagepull_policy',
     },
   ],

@@ -14,9 +14,9 @@ export const permissionDenied = defineCause({
     'https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry',
   ],
   patterns: [
-    /(?:does not|(?:user|you|account|it) do not|don't|doesn't) have (?:the |any |\S+ )?(?:needed )?(?:permission|access)(?:s to perform this operation, and you may have invalid credentials)?/i,
+    /(?:does not|(?:user|you|account|it) do not|don't|doesn't) have (?:the |any )?(?:needed |required |[\w.]{1,60} )?(?:permission|access)/i,
     /not authorized to perform:? (?<action>[\w:-]+)?/i,
-    /Permission \S* ?denied (?:on|for)\b|permission_denied\b|insufficient (?:permissions?|privileges|rights)/i,
+    /Permission \S* ?denied (?:on|for)\b|permission_denied\b|and you may have invalid credentials|insufficient (?:permissions?|privileges|rights)/i,
     /AccessDeniedException|not allowed to (?:read|pull|access)\b|Resource not accessible by|no permission to|lacks? (?:the )?permission/i,
     /does not match expected scopes|(?:token|credentials?) (?:has|have) (?:no|insufficient) (?:scope|permission)s?|missing (?:scope|permission)/i,
   ],
@@ -28,7 +28,7 @@ export const permissionDenied = defineCause({
   }),
 
   explain: ({ subject, credentials, missing }) =>
-    `${subject.image} was refused by ${subject.host ?? 'the registry'}: the credentials${credentials === null || credentials === 'anonymous' ? '' : ` from ${credentials}`} were understood, but their owner lacks ${missing === null ? 'the permission to pull it' : `the permission ${missing}`}. Some registries say the same of a repository that does not exist.`,
+    `${subject.image} was refused by ${subject.server}: the credentials${credentials === null || credentials === 'anonymous' ? '' : ` from ${credentials}`} were understood, but their owner lacks ${missing === null ? 'the permission to pull it' : `the permission ${missing}`}. Some registries say the same of a repository that does not exist.`,
 
   remedies: ({ subject }) => [grant(subject), setRegistryAuth(subject), reproduce(subject)],
 });

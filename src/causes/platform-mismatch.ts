@@ -1,7 +1,7 @@
 import { correctReference } from './advice.ts';
-import { defineCause } from './cause.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { fill } from './fill.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** The image has no variant for the operating system and architecture of the host. */
 export const platformMismatch = defineCause({
@@ -14,8 +14,8 @@ export const platformMismatch = defineCause({
   ],
   patterns: [
     /no matching manifest for (?<platform>\w+\/[\w./]+).*/i,
-    /no match for platform in .*|no matching manifest for/i,
-    /image operating system \S+ cannot be used on this platform|cannot be used on this platform/,
+    /no match for platform in .*|no matching manifest for|descriptor matching platform/i,
+    /cannot be used on this platform/,
     /no image found in (?:manifest list|image index) for arch/i,
     /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,
     /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform \S+ (?:is )?not (?:supported|available)|based image is incompatible with a/i,
@@ -40,10 +40,9 @@ export const platformMismatch = defineCause({
       ? correctReference(subject, "to the flavour for the host's architecture")
       : {
           actor: 'developer',
-          action:
-            'Send the job to a runner of the right architecture, or name the platform where the host can emulate it.',
-          command: 'image:\n  name: IMAGE\n  docker:\n    platform: linux/amd64\ntags: [RUNNER_TAG]',
-          source: 'https://docs.gitlab.com/ci/yaml/#imagedocker',
+          action: 'Send the job to a runner whose architecture the image is built for.',
+          command: 'tags: [RUNNER_TAG]',
+          source: 'https://docs.gitlab.com/ci/yaml/#tags',
         },
     {
       actor: 'registry-owner',
@@ -51,8 +50,28 @@ export const platformMismatch = defineCause({
       command: fill`docker buildx build --platform linux/amd64,linux/arm64 -t ${subject.reference} --push .`,
       source: 'https://docs.docker.com/build/building/multi-platform/',
     },
+    ...(subject.author === 'runner-owner' || subject.kubernetes ? [] : [emulate(subject)]),
   ],
 });
+
+/** Slow, and only where the host has QEMU's handlers: the last resort. */
+function emulate({ reference, keyword }: Subject): Remedy {
+  return {
+    actor: 'developer',
+    action: 'Where the host can emulate, and as a last resort, name a platform that the image has.',
+    command:
+      keyword === 'services'
+        ? fill`services:
+  - name: ${reference}
+    docker:
+      platform: linux/amd64`
+        : fill`image:
+  name: ${reference}
+  docker:
+    platform: linux/amd64`,
+    source: 'https://docs.gitlab.com/ci/yaml/#imagedocker',
+  };
+}
 
 /** containers/image names the architecture by itself. */
 function architectureOf(reason: string): string | null {

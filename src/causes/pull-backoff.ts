@@ -20,8 +20,9 @@ export const pullBackoff = defineCause({
       actor: 'runner-owner',
       action:
         'Read the events of the namespace in which the runner creates its pods, or let the runner print them into the log.',
-      command: 'kubectl get events -n NAMESPACE --field-selector type=Warning --sort-by=.lastTimestamp',
-      source: 'https://docs.gitlab.com/runner/executors/kubernetes/#print-pod-warning-events',
+      command:
+        'kubectl get events -n NAMESPACE --field-selector type=Warning --sort-by=.lastTimestamp\nkubectl describe pod -n NAMESPACE POD',
+      source: 'https://docs.gitlab.com/runner/executors/kubernetes/#other-configtoml-settings',
     },
     reproduce({ ...subject, kubernetes: true }),
     retryJob('to see the reason of a fresh attempt'),

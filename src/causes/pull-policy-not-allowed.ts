@@ -13,7 +13,7 @@ export const pullPolicyNotAllowed = defineCause({
   patterns: [
     /pull_policy \(\[(?<asked>[^\]]{0,120})\]\) defined in (?<where>GitLab pipeline config|Runner config(?: \(default\))?) is not one of the allowed_pull_policies \(\[(?<allowed>[^\]]{0,120})\]\)/,
     /configured PullPolicies \(\[(?<asked>[^\]]{0,120})\]\) are not allowed by AllowedPullPolicies \(\[(?<allowed>[^\]]{0,120})\]\)/,
-    /is not one of the allowed_pull_policies|not allowed by AllowedPullPolicies|invalid pull policy for|unsupported (?:allowed_)?pull_policy config|unsupported pull policy/i,
+    /is not one of the allowed_pull_policies|not allowed by AllowedPullPolicies|invalid pull policy for|unsupported (?:allowed_)?pull_policy config|unsupported pull policy|conversion to Kubernetes policy/i,
   ],
 
   facts: ({ asked, allowed, where }, text) => ({
@@ -27,20 +27,26 @@ export const pullPolicyNotAllowed = defineCause({
     `The runner did not try to pull ${lower(subject.image)}: the pull policy ${asked.length === 0 ? 'asked for' : `[${asked.join(' ')}]`}${where === null ? '' : `, set in ${where},`} is not among those that it allows${allowed.length === 0 ? '' : ` ([${allowed.join(' ')}])`}. Image, registry and credentials play no part.`,
 
   remedies({ subject, asked, allowed, where }) {
-    const inPipeline = fixPipeline(allowed);
+    const inPipeline = fixPipeline(subject, allowed);
     const onRunner = fixRunner(subject, [...new Set([...allowed, ...asked])], asked);
     return where === 'GitLab pipeline config' ? [inPipeline, onRunner] : [onRunner];
   },
 });
 
-function fixPipeline([first]: readonly string[]): Remedy {
+function fixPipeline({ reference, keyword }: Subject, [first]: readonly string[]): Remedy {
+  const policy = first?.toLowerCase().replace('ifnotpresent', 'if-not-present') ?? null;
   return {
     actor: 'developer',
     action:
       'Remove pull_policy from the image or service in .gitlab-ci.yml, or set one that the runner allows.',
-    command: fill`image:
-  name: IMAGE
-  pull_policy: ${first?.toLowerCase().replace('ifnotpresent', 'if-not-present') ?? null}`,
+    command:
+      keyword === 'services'
+        ? fill`services:
+  - name: ${reference}
+    pull_policy: ${policy}`
+        : fill`image:
+  name: ${reference}
+  pull_policy: ${policy}`,
     source: 'https://docs.gitlab.com/ci/yaml/#imagepull_policy',
   };
 }

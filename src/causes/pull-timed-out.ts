@@ -27,7 +27,7 @@ export const pullTimedOut = defineCause({
   explain: ({ subject, pod }) =>
     pod
       ? `The pod of the job did not start within the runner's time limit, and the text names no reason. A slow pull is the usual one; a pod that finds no node looks the same.`
-      : `${subject.image} was still being pulled when a time limit ended it ${subject.where}. The text does not tell whether the image is large, the connection slow, or the transfer had stalled.`,
+      : `${subject.image} was still being pulled when a time limit ended it on ${subject.place}. The text does not tell whether the image is large, the connection slow, or the transfer had stalled.`,
 
   remedies: ({ subject, pod }) => [
     ...(subject.kubernetes || pod ? [longerPoll] : []),

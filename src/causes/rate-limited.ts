@@ -1,6 +1,6 @@
-import { retryJob } from './advice.ts';
+import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
-import { checkAuthReachesJob, setRegistryAuth } from './credentials-advice.ts';
+import { setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
 import { judgePullLimit } from './pull-limit.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
@@ -17,7 +17,7 @@ export const rateLimited = defineCause({
   patterns: [
     /too ?many ?requests(?: to (?:the )?upstream \w+)?/i,
     /(?:pull|download|request|api) (?:rate )?limit|rate limit(?:ed|s|ing)?\b|rate exceeded|data limit exceeded/i,
-    /(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b|\bHTTP 429 response body(?:: invalid character '.' looking for beginning of value)?/i,
+    /\bHTTP 429 response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?|(?:status(?: ?code)?:?|HTTP(?: status)?|code) ?\(?429\b|\(HAP429\)|Error 429\b/i,
     /ThrottlingException|request (?:was )?throttled|too many failed login attempts|quota exceeded for quota (?:metric|group)/i,
   ],
 
@@ -28,23 +28,33 @@ export const rateLimited = defineCause({
   }),
 
   explain: ({ subject, credentials, unauthenticated }) =>
-    `${subject.image} was not pulled because ${subject.registry ?? 'the registry'} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
+    `${subject.image} was not pulled because ${subject.registryName} limits how often it may be asked. ${account(credentials, unauthenticated)}`,
 
   remedies({ subject, credentials }) {
+    const { registry, author, kubernetes } = subject;
     const anonymous = credentials === null || credentials === 'anonymous';
-    const first: Remedy = anonymous ? setRegistryAuth(subject) : checkAuthReachesJob(subject);
-    const cache =
-      subject.registry === 'docker.io' && subject.author === 'developer' ? [useDependencyProxy(subject)] : [];
+    const hub = registry === 'docker.io';
     return [
-      first,
-      retryJob('once the limit has reset, on Docker Hub within six hours'),
-      ...cache,
-      useMirror(subject),
+      anonymous ? setRegistryAuth(subject) : tryLogin(subject),
+      retryJob(hub ? 'once the limit has reset, within six hours' : 'in a few minutes'),
+      ...(hub && author === 'developer' ? [useDependencyProxy(subject)] : []),
+      ...(hub || kubernetes ? [useMirror(subject)] : []),
+      ...(hub ? [showHubLimit] : []),
+      allowLocalCopy(subject),
     ];
   },
 
   judge: judgePullLimit,
 });
+
+/** Asked with HEAD, which Docker Hub does not count. */
+const showHubLimit: Remedy = {
+  actor: 'runner-owner',
+  action: "See how much of the limit is left for the host's public address, and by when it is counted.",
+  command: `TOKEN=$(curl -s 'https://auth.docker.io/token?service=registry.docker.io&scope=repository:ratelimitpreview/test:pull' | jq -r .token)
+curl -sI -H "Authorization: Bearer $TOKEN" https://registry-1.docker.io/v2/ratelimitpreview/test/manifests/latest | grep -i ratelimit`,
+  source: 'https://docs.docker.com/docker-hub/usage/pulls/#view-pull-rate-and-limit',
+};
 
 function account(credentials: string | null, unauthenticated: boolean): string {
   if (unauthenticated || credentials === 'anonymous') {

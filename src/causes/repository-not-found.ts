@@ -1,8 +1,9 @@
 import { correctReference, reproduce } from './advice.ts';
-import { defineCause } from './cause.ts';
+import { defineCause, type Remedy } from './cause.ts';
 import { setRegistryAuth } from './credentials-advice.ts';
+import { fill } from './fill.ts';
 import { judgeNearest } from './nearest.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** The registry answered that it does not know the repository at all. */
 export const repositoryNotFound = defineCause({
@@ -17,22 +18,38 @@ export const repositoryNotFound = defineCause({
     /name unknown|NAME_UNKNOWN|RepositoryNotFoundException|unknown repository name=/i,
     /repository name (?:is )?not known to registry/i,
     /\b(?:repository|project) \S+ (?:is )?not found|\b(?:repository|project) not found/i,
-    /The repository with name \S+ (?:does not exist|in registry)|Repository \S+ does not exist\b/i,
+    /The repository with name '/i,
     /Project \S+ not found or deleted|registry not enabled/i,
     /Error: image [\w./-]+ not found/,
-    /fetch \w+ token: unexpected status from \w+ request to \S+ 404 Not Found/i,
+    /token: unexpected status from GET request to \S+ 404 Not Found/i,
   ],
 
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.image} was not pulled because ${subject.host ?? 'the registry'} does not know its repository. The path may be misspelled, lack a namespace or have moved; a registry that hides private repositories gives the same answer to someone without access.`,
+    `${subject.image} was not pulled because ${subject.server} does not know its repository. The path may be misspelled, lack a namespace or have moved; a registry that hides private repositories gives the same answer to someone without access.`,
 
   remedies: ({ subject }) => [
     correctReference(subject, 'to the full path of a repository that exists, namespace included'),
     setRegistryAuth(subject),
     reproduce(subject),
+    ...listRepositories(subject),
   ],
 
   judge: judgeNearest,
 });
+
+/** Amazon says most readily which repositories there are. */
+function listRepositories({ registry }: Subject): readonly Remedy[] {
+  const region = /\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com/.exec(registry ?? '')?.groups?.['region'];
+  const command = fill`aws ecr describe-repositories --region ${region ?? null} --query 'repositories[].repositoryName'`;
+  if (command === null) return [];
+  return [
+    {
+      actor: 'registry-owner',
+      action: 'List the repositories that exist in that account and region.',
+      command,
+      source: 'https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-repositories.html',
+    },
+  ];
+}

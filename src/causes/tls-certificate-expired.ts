@@ -19,8 +19,8 @@ export const tlsCertificateExpired = defineCause({
 
   explain: ({ subject, now, side, limit }) =>
     now === undefined || side === undefined || limit === undefined
-      ? `The certificate of ${subject.host ?? 'the registry'} is outside its dates, seen ${subject.where}. The text cannot tell whether the certificate is too old or the host's clock is wrong.`
-      : `The certificate of ${subject.host ?? 'the registry'} ${side === 'after' ? `expired at ${limit}` : `is valid only from ${limit}`}, and the clock ${subject.where} reads ${now}. If that clock is right, the certificate has to be renewed; if not, the clock has to be set.`,
+      ? `The certificate of ${subject.server} is outside its dates, seen from ${subject.place}. The text cannot tell whether the certificate is too old or the host's clock is wrong.`
+      : `The certificate of ${subject.server} ${side === 'after' ? `expired at ${limit}` : `is valid only from ${limit}`}, and the clock on ${subject.place} reads ${now}. If that clock is right, the certificate has to be renewed; if not, the clock has to be set.`,
 
   remedies({ subject, side }) {
     const clock = {
@@ -31,13 +31,13 @@ export const tlsCertificateExpired = defineCause({
     } as const;
     const renew = {
       actor: 'registry-owner',
-      action: `Renew the certificate of ${subject.host ?? 'the registry'}, and reload the server that shows it.`,
+      action: `Renew the certificate of ${subject.server}, and reload the server that shows it.`,
       command: null,
       source: 'https://distribution.github.io/distribution/about/deploying/#get-a-certificate',
     } as const;
     return side === 'before'
-      ? [clock, showCertificate(subject), renew]
-      : [showCertificate(subject), renew, clock];
+      ? [clock, showCertificate(subject, '-issuer -dates'), renew]
+      : [showCertificate(subject, '-issuer -dates'), renew, clock];
   },
 
   judge: judgeDates,

@@ -14,7 +14,7 @@ export const tlsHandshakeFailed = defineCause({
   ],
   patterns: [
     /(?:remote|local) error: tls: (?<alert>(?!bad record MAC)[^":]{1,80})/,
-    /tls: (?<alert>(?:handshake failure|first record does not look like a TLS handshake|server (?:selected|chose|did not|sent|'s)|no (?:supported|mutual|cipher)|oversized record|unsupported|unexpected message|received|protocol version|internal error|unrecognized|invalid|certificate required|bad certificate|unknown)[^":]{0,80})/i,
+    /tls: (?<alert>(?:handshake failure|first record does not look like a TLS handshake|server(?:'s certificate)? (?:selected|chose|did not|sent|contains)|no (?:supported|mutual|cipher)|oversized record|unsupported|unexpected message|received|protocol version|internal error|unrecognized|invalid|certificate required|bad certificate|unknown)[^":]{0,80})/i,
     /x509: (?<alert>(?:unhandled critical extension|cannot verify signature|negative serial number|malformed|invalid|unsupported|certificate (?:is not (?:authorized|standards)|specifies)|too many intermediates|issuer name|inner and outer|RSA key|trailing data|failed to parse)[^":]{0,80})/,
     /SSL routines|SSL_ERROR_\w+|ERR_SSL_\w+|alert handshake failure|wrong version number|Client sent an HTTP request to an HTTPS server|malformed HTTP response/i,
   ],
@@ -22,11 +22,11 @@ export const tlsHandshakeFailed = defineCause({
   facts: ({ alert }, text) => ({ subject: subjectOf(text), alert: alert?.trim() ?? null }),
 
   explain: ({ subject, alert }) =>
-    `TLS with ${subject.host ?? 'the registry'} failed ${subject.where}${alert === null ? '' : `: ${quoted(alert)}`}. ${meaning(alert)}`,
+    `TLS with ${subject.server} failed from ${subject.place}${alert === null ? '' : `: ${quoted(alert)}`}. ${meaning(alert)}`,
 
   remedies: ({ subject, alert }) => [
     ...(clientCertificate(alert) ? [installClientCertificate(subject)] : []),
-    showCertificate(subject),
+    showCertificate(subject, '-subject -issuer -dates'),
     {
       actor: 'registry-owner',
       action:

@@ -2,7 +2,7 @@ import { retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { judgeLargeTransfers } from './large-transfers.ts';
 import { checkMtu, setEngineProxy, tryConnection } from './network-advice.ts';
-import { subjectOf } from './subject.ts';
+import { atStart, subjectOf } from './subject.ts';
 
 /** TCP connected, and the TLS handshake got no answer. */
 export const tlsHandshakeTimeout = defineCause({
@@ -16,7 +16,7 @@ export const tlsHandshakeTimeout = defineCause({
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>
-    `${subject.host ?? 'The registry'} accepted the connection ${subject.where} but the TLS handshake got no answer in time. Usual reasons are packets too large for the path, a proxy or firewall that inspects TLS, or an overloaded server; the text does not tell which.`,
+    `${atStart(subject.server)} accepted the connection from ${subject.place}, but the TLS handshake got no answer in time. Usual reasons are packets too large for the path, a proxy or firewall that inspects TLS, or an overloaded server; the text does not tell which.`,
 
   remedies: ({ subject }) => [
     tryConnection(subject),

@@ -10,7 +10,7 @@ export const tlsHostnameMismatch = defineCause({
   sources: ['https://github.com/golang/go/blob/go1.24.0/src/crypto/x509/verify.go'],
   patterns: [
     /(?:x509: )?certificate is (?:not )?valid for (?<names>[^":]{0,400})/i,
-    /certificate is not valid for any names(?:, but wanted to match (?<asked>\S+))?/i,
+    /not valid for any names, but wanted to match (?<asked>\S+)|certificate is not valid for any names/i,
     /cannot validate certificate for (?<asked>\S+)|doesn't contain any IP SANs/i,
     /(?:x509: )?certificate relies on legacy Common Name field|Common Name is not a valid hostname/i,
     /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames|certificate name does not match|name mismatch/i,
@@ -24,10 +24,10 @@ export const tlsHostnameMismatch = defineCause({
   }),
 
   explain: ({ subject, names, asked, legacy }) =>
-    `The certificate that ${subject.host ?? 'the registry'} shows ${subject.where} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
+    `The certificate that ${subject.server} shows to ${subject.place} is ${validity(names, legacy)}${asked === null ? '' : `, and the engine asked for ${quoted(asked)}`}. The name in the image, the certificate, or a proxy that answers in the registry's place is wrong.`,
 
   remedies: ({ subject, names }) => [
-    showCertificate(subject),
+    showCertificate(subject, '-issuer -ext subjectAltName'),
     correctReference(
       subject,
       names === null

@@ -3,15 +3,23 @@ import { fill } from './fill.ts';
 import { hostOf } from './registry.ts';
 import type { Subject } from './subject.ts';
 
-export function showCertificate(subject: Subject): Remedy {
+/** @param fields which of it to print, as `openssl x509` calls them */
+export function showCertificate(subject: Subject, fields: string): Remedy {
   const address = serverAddress(subject);
   return {
     actor: 'runner-owner',
     action:
       'Look at the certificate that the failing host is shown, and compare it with what another network sees.',
-    command: fill`openssl s_client -connect ${address} -servername ${address?.replace(/:\d+$/, '') ?? null} -showcerts </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`,
+    command: withFields(
+      fill`openssl s_client -connect ${address} -servername ${address?.replace(/:\d+$/, '') ?? null} </dev/null | openssl x509 -noout`,
+      fields,
+    ),
     source: 'https://docs.openssl.org/master/man1/openssl-s_client/',
   };
+}
+
+function withFields(command: string | null, fields: string): string | null {
+  return command === null ? null : `${command} ${fields}`;
 }
 
 /** Teach the engine the CA: for this registry only, where it looks for it. */
@@ -50,6 +58,20 @@ sudo cp corp-ca.crt /usr/local/share/ca-certificates/ && sudo update-ca-certific
 # Red Hat, Fedora
 sudo cp corp-ca.crt /etc/pki/ca-trust/source/anchors/ && sudo update-ca-trust
 sudo systemctl restart ${service}`,
+    source: 'https://docs.docker.com/engine/network/ca-certs/',
+  };
+}
+
+/** An old host lacks the public CAs of today. */
+export function renewCaBundle({ kubernetes }: Subject): Remedy {
+  return {
+    actor: 'runner-owner',
+    action: "If the certificate is from a public CA, renew the host's list of them and restart the engine.",
+    command: `# Debian, Ubuntu
+sudo apt-get update && sudo apt-get install -y ca-certificates
+# Red Hat, Fedora
+sudo yum install -y ca-certificates
+sudo systemctl restart ${kubernetes ? 'containerd' : 'docker'}`,
     source: 'https://docs.docker.com/engine/network/ca-certs/',
   };
 }

@@ -1,3 +1,4 @@
+import { withoutPullWrappers } from '../failure/reason.ts';
 import { reproduce, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { quoted, subjectOf } from './subject.ts';
@@ -9,7 +10,7 @@ export const unknown = defineCause({
   sources: ['https://docs.gitlab.com/runner/faq/'],
   patterns: [],
 
-  facts: (_groups, text) => ({ subject: subjectOf(text), reason: text.reason }),
+  facts: (_groups, text) => ({ subject: subjectOf(text), reason: withoutPullWrappers(text.reason) }),
 
   explain: ({ subject, reason }) =>
     `${subject.image} could not be made ready, and the log does not say why in words that this program knows. Its last reason reads ${reason === '' ? 'nothing at all' : quoted(reason)}.`,

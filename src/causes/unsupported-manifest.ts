@@ -14,9 +14,9 @@ export const unsupportedManifest = defineCause({
   ],
   patterns: [
     /missing signature key|\bno signatures\b|error unmarshalling protected header|schema(?: version)? ?1\b|manifest\.v1\+(?:prettyjws|json)|Docker Image Format v1/i,
-    /(?:unsupported|unknown|unrecognized|unexpected) (?:manifest |config |layer |docker v2s2 |image )?media ?type.*/i,
+    /(?:unsupported|unknown|unrecognized|unexpected) (?:manifest |config |docker v2s2 )?media ?type.*/i,
     /(?:unsupported|unknown|invalid) (?:image |manifest )?(?:schema version|manifest type|manifest class)/i,
-    /unknown manifest (?:type|class)|unsupported schema version|unsupported manifest|\btarget is (?:unknown|plugin|image)\b|mediaType in manifest should be|no processor for media-type|Media type \S+ (?:is )?not supported/i,
+    /unknown manifest (?:type|class)|unsupported schema version|unsupported manifest|\btarget is (?:unknown|plugin|image)\b|mediaType in manifest should be|no processor for media-type|encountered unknown type \S+|Media type \S+ (?:is )?not supported/i,
     /media type \S+ is no longer supported.*|no longer supported since containerd/i,
     /(?:OCI|index) (?:index|manifest) found, but accept header does not support|invalid rootfs in image configuration|unsupported compression|unsupported (?:OCI )?artifact/i,
   ],
@@ -29,7 +29,7 @@ export const unsupportedManifest = defineCause({
 
   explain: ({ subject, type, page }) =>
     page
-      ? `${subject.image} was not pulled because ${subject.host ?? 'the registry'} answered with a web page instead of a manifest. Something in front of the registry, such as a login page or a proxy, answered in its place.`
+      ? `${subject.image} was not pulled because ${subject.server} answered with a web page instead of a manifest. Something in front of the registry, such as a login page or a proxy, answered in its place.`
       : `${subject.image} exists in a format that this engine cannot use${type === null ? '' : ` (${quoted(type)})`}. Images of the old schema 1 are refused by today's engines, and new compressions or artifacts by old ones.`,
 
   remedies: ({ subject }) => [

@@ -13,6 +13,15 @@ export interface Terminal {
   print(text: string): void;
 }
 
+/** What is needed of `process.stdout`. */
+interface Output {
+  readonly isTTY: boolean;
+  /** Of a terminal only; so is the next. */
+  readonly columns: number;
+  hasColors(): boolean;
+  write(text: string): unknown;
+}
+
 type Style = 'bold' | 'dim' | 'green' | 'red';
 
 const widest = 100;
@@ -20,10 +29,11 @@ const narrowest = 24;
 const unknownWidth = 80;
 
 /** Colours only where a person looks on, and nobody has asked for none. */
-export function createTerminal(stream: NodeJS.WriteStream): Terminal {
+export function createTerminal(stream: Output): Terminal {
   const hasColours = stream.isTTY && stream.hasColors();
   const width = Math.max(narrowest, Math.min(widest, stream.isTTY ? stream.columns : unknownWidth));
-  const styled = (style: Style, text: string): string => (hasColours ? styleText(style, text) : text);
+  const styled = (style: Style, text: string): string =>
+    hasColours ? styleText(style, text, { validateStream: false }) : text;
   const print = (text: string): void => void stream.write(`${text}\n`);
   return {
     width,
@@ -35,7 +45,7 @@ export function createTerminal(stream: NodeJS.WriteStream): Terminal {
     scenario: ({ title, sent, threads, isAsWritten, verdict }, { number, total }) => {
       const mark = isAsWritten ? styled('green', `✓ ${verdict}`) : styled('red', `✗ ${verdict}`);
       const parts = [
-        `${styled('dim', `── ${number} of ${total} ${'─'.repeat(width)}`.slice(0, width))}`,
+        styled('dim', `── ${number} of ${total} ${'─'.repeat(width)}`.slice(0, width)),
         `${styled('bold', title)}\n${styled('dim', sent)}`,
         ...(threads === null ? [] : [threads]),
         `${mark}\n`,

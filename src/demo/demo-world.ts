@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Logger } from 'pino';
-import { destination } from 'pino';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/embedded-redis.ts';
+import { endRedis } from './demo-redis.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
 import { type PendingTasks, readPendingTasks } from './play-pending.ts';
 import { furnish, type House } from './scenarios/house.ts';
@@ -32,6 +33,9 @@ export interface DemoWorld {
   /** Ends all of it and removes the directory, or what is in it but the log. */
   close(kept: { readonly keepLog: boolean }): Promise<void>;
 }
+
+/** What the bot has begun may wait for Slack's limits; nobody waits for the end of a demo. */
+const stopWithinMs = 2_000;
 
 type Ending = (kept: { readonly keepLog: boolean }) => Promise<unknown>;
 
@@ -78,8 +82,9 @@ async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
   });
   const output = destination({ dest: logFile, sync: true });
   const log = createLog({ level: 'debug', secrets: config.secrets, output });
+  endings.push(() => endRedis(socketPath));
   const bot = await startBot(config, log);
-  endings.push(() => bot.stop());
+  endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
   await slack.connect(`${bot.url}/slack/events`);
   const tasks = readPendingTasks(socketPath);
   endings.push(() => tasks.close());

@@ -12,8 +12,8 @@ import { stageScenario } from './scenarios/stage.ts';
 export interface PageServer {
   /** `http://HOST:PORT/` */
   readonly url: string;
-  /** What to type to send another webhook. */
-  readonly command: string;
+  /** What it made fail so far. */
+  readonly pipelineIds: ReadonlySet<number>;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const command = `curl -sX POST ${url}failures | curl -si ${world.webhookUrl} \\
   -H 'Content-Type: application/json' -H 'X-Gitlab-Event: Pipeline Hook' \\
   -H 'X-Gitlab-Token: ${world.webhook.secret}' --data-binary @-`;
-  return { url, command, close: () => server.close() };
+  return { url, pipelineIds: more.pipelineIds, close: () => server.close() };
 }
 
 interface Failures {

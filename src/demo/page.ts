@@ -30,18 +30,19 @@ export const pageHeaders = {
 /** What the terminal shows, as one HTML page. */
 export function page({ reports, total, later, command }: PageContent): string {
   const asWritten = reports.filter(({ isAsWritten }) => isAsWritten).length;
-  const played = reports.length < total ? `; ${total - reports.length} are still being played` : '';
+  const left = total - reports.length;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Pullcheck demo</title>
+${left > 0 ? '<meta http-equiv="refresh" content="3">' : ''}
 <style>${style}</style>
 </head>
 <body>
 <h1>Pullcheck demo</h1>
-<p>${asWritten} of ${total} scenarios ended as written${played}.</p>
+<p>${asWritten} of ${total} scenarios ended as written${left > 0 ? `; ${left} are still to come, and appear here by themselves` : ''}.</p>
 <h2>Your turn</h2>
 <p>Fails another pipeline and sends its webhook to the bot. Reload this page a few seconds later: the thread is here.</p>
 <pre>${escapeHtml(command)}</pre>

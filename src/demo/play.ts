@@ -21,14 +21,16 @@ interface PlayOptions {
   readonly scenarios: readonly Scenario[];
   /** Ends the play with an AbortError. */
   readonly signal: AbortSignal;
-  /** For all of it; what is not done then is judged as it stands. 60 s where absent. */
+  /** For each scenario; what is not done then is judged as it stands. 60 s where absent. */
   readonly deadlineMs?: number;
 }
 
 const lookEveryMs = 100;
+/** Slack takes about one message a second in a channel: more at once would only make the first one wait longer. */
+const mostAtOnce = 5;
 
 /**
- * Plays all scenarios at once, each as GitLab would do it: its own Slack message where there is one, then the hooks.
+ * Plays scenarios, each as GitLab would do it: its own Slack message where there is one, then the hooks.
  *
  * @yields in the given order, each as soon as it and those before it have ended.
  */
@@ -36,24 +38,24 @@ export async function* playScenarios(
   world: DemoWorld,
   { scenarios, signal, deadlineMs = 60_000 }: PlayOptions,
 ): AsyncGenerator<Played> {
-  const deadline = performance.now() + deadlineMs;
-  const begun = await Promise.all(scenarios.map((scenario) => begin(world, scenario)));
-  for (const { staged, sent, notices } of begun) {
-    const pipelineIds = new Set([...staged.pipelines.values()].map(({ pipelineId }) => pipelineId));
-    const isDone = await untilDone(world, { pipelineIds, deadline, signal });
-    const threads = threadsOf(world, notices).filter(({ pipelineId }) => pipelineIds.has(pipelineId ?? 0));
-    const { scenario, expected } = staged;
-    const { secrets = [] } = scenario;
-    const places = secrets.length > 0 ? await placesToSearch(world) : {};
-    const differences = judge({ expected, seen: threads, sent, secrets, places });
+  const waiting = [...scenarios];
+  const playing: Begun[] = [];
+  for (;;) {
+    for (const scenario of waiting.splice(0, mostAtOnce - playing.length)) {
+      playing.push(await begin(world, scenario));
+    }
+    const begun = playing.shift();
+    if (begun === undefined) return;
+    const isDone = await untilDone(world, begun, { signal, deadlineMs });
+    const played = await look(world, begun);
     const late = isDone ? [] : [`still at work after ${deadlineMs / 1_000} s`];
-    yield { scenario, sent, threads, differences: [...late, ...differences] };
+    yield { ...played, differences: [...late, ...played.differences] };
   }
 }
 
 /** All that stands in the bot's channel, oldest first. @param notices see `seenThread`. */
 export function threadsOf(
-  { slack, channel }: DemoWorld,
+  { slack, channel }: Pick<DemoWorld, 'slack' | 'channel'>,
   notices: ReadonlyMap<string, number> = new Map(),
 ): readonly SeenThread[] {
   return slack.messages(channel).map(({ ts }) => seenThread(slack.thread(channel, ts), notices));
@@ -61,13 +63,17 @@ export function threadsOf(
 
 interface Begun {
   readonly staged: StagedScenario;
+  readonly pipelineIds: ReadonlySet<number>;
   readonly sent: readonly Sent[];
   /** Pipeline ids by the `ts` of GitLab's own message. */
   readonly notices: ReadonlyMap<string, number>;
+  /** On the clock of `performance.now()`. */
+  readonly begunAtMs: number;
 }
 
 async function begin(world: DemoWorld, scenario: Scenario): Promise<Begun> {
   const { gitlab, slack, house, channel } = world;
+  const begunAtMs = performance.now();
   const staged = stageScenario(gitlab, house, scenario);
   const notices = new Map(
     staged.notices.map((notice) => {
@@ -75,23 +81,30 @@ async function begin(world: DemoWorld, scenario: Scenario): Promise<Begun> {
       return [ts, notice.pipelineId];
     }),
   );
-  return { staged, notices, sent: await staged.deliver(world.webhookUrl, world.webhook) };
+  const pipelineIds = new Set([...staged.pipelines.values()].map(({ pipelineId }) => pipelineId));
+  const sent = await staged.deliver(world.webhookUrl, world.webhook);
+  return { staged, pipelineIds, sent, notices, begunAtMs };
 }
 
 /** @returns whether it was done before the deadline. */
 async function untilDone(
   { tasks }: DemoWorld,
-  {
-    pipelineIds,
-    deadline,
-    signal,
-  }: { readonly pipelineIds: ReadonlySet<number>; readonly deadline: number; readonly signal: AbortSignal },
+  { pipelineIds, begunAtMs }: Begun,
+  { signal, deadlineMs }: { readonly signal: AbortSignal; readonly deadlineMs: number },
 ): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
     const pending = await tasks.pipelines();
     if ([...pipelineIds].every((id) => !pending.has(id))) return true;
-    if (performance.now() > deadline) return false;
+    if (performance.now() - begunAtMs > deadlineMs) return false;
     await sleep(lookEveryMs, undefined, { signal });
   }
+}
+
+async function look(world: DemoWorld, { staged, pipelineIds, sent, notices }: Begun): Promise<Played> {
+  const { scenario, expected } = staged;
+  const { secrets = [] } = scenario;
+  const threads = threadsOf(world, notices).filter(({ pipelineId }) => pipelineIds.has(pipelineId ?? 0));
+  const places = secrets.length > 0 ? await placesToSearch(world) : {};
+  return { scenario, sent, threads, differences: judge({ expected, seen: threads, sent, secrets, places }) };
 }

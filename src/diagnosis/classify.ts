@@ -4,6 +4,7 @@ import type { Cause, Groups, Wrapper } from '../causes/cause.ts';
 export interface Hit {
   readonly cause: Cause;
   readonly groups: Groups;
+  /** Index into the reason, as is `end`. */
   readonly start: number;
   readonly end: number;
 }
@@ -18,7 +19,8 @@ const maxLength = 16_384;
  * @returns null where no cause recognises itself.
  */
 export function classify(reason: string, causes: readonly Cause[]): Hit | null {
-  const clause = reason.slice(-maxLength);
+  const cut = Math.max(0, reason.length - maxLength);
+  const clause = reason.slice(cut);
   const hits = findHits(
     clause,
     causes.filter(({ lastResort }) => !lastResort),
@@ -30,10 +32,11 @@ export function classify(reason: string, causes: readonly Cause[]): Hit | null {
           clause,
           causes.filter(({ lastResort }) => lastResort),
         );
-  return [...hits, ...vague].reduce<Hit | null>(
-    (best, hit) => (best && best.start >= hit.start ? best : hit),
+  const best = [...hits, ...vague].reduce<Hit | null>(
+    (latest, hit) => (latest && latest.start >= hit.start ? latest : hit),
     null,
   );
+  return best === null ? null : { ...best, start: best.start + cut, end: best.end + cut };
 }
 
 /** Every place where a cause recognises itself, by start; what lies inside a longer hit belongs to that one. */

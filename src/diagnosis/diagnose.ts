@@ -2,6 +2,7 @@ import { causes } from '../causes/index.ts';
 import { type FailureText, readFailureText } from '../failure/failure-text.ts';
 import { classify, type Hit } from './classify.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { innermostReason } from './innermost-reason.ts';
 
 /**
  * Says from a job trace, or any pasted error, why preparation failed and what to do about it.
@@ -21,7 +22,7 @@ export function diagnoseFailure(failure: FailureText): Diagnosis {
   const { runnerName, runnerVersion, systemId, tookSeconds } = failure;
   return {
     cause: cause.code,
-    certainty: cause.certainty,
+    log: 'read',
     image,
     role,
     policies,
@@ -32,7 +33,7 @@ export function diagnoseFailure(failure: FailureText): Diagnosis {
     systemId,
     tookSeconds,
     attempts,
-    reason,
+    reason: innermostReason(reason, hit?.start ?? null),
     evidence,
     ...cause.conclude(hit?.groups ?? {}, { ...failure, reason }),
   };

@@ -4,6 +4,8 @@ import type { Role } from '../failure/failure-text.ts';
 
 export type { Certainty } from '../causes/cause.ts';
 
+export type MissingLog = 'erased' | 'not-found' | 'forbidden';
+
 /**
  * What a text says about one failure to prepare a job or to pull an image. Every string that came out of the text
  * is redacted, free of control characters, and still hostile: whoever shows it escapes it.
@@ -11,6 +13,8 @@ export type { Certainty } from '../causes/cause.ts';
 export interface Diagnosis {
   readonly cause: CauseCode;
   readonly certainty: Certainty;
+  /** Whether there was a log to read; without one only `remedies` and what the job itself says are of use. */
+  readonly log: 'read' | MissingLog;
   /** Exactly the reference that the text names, `[MASKED]` included. */
   readonly image: string | null;
   readonly role: Role | null;

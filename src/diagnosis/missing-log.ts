@@ -1,8 +1,8 @@
 import type { Remedy } from '../causes/cause.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, MissingLog } from './diagnosis.ts';
 
-export type MissingLog = 'erased' | 'not-found' | 'forbidden';
+export type { MissingLog } from './diagnosis.ts';
 
 /** What can honestly be said of a failed job whose log cannot be read. */
 export function diagnoseMissingLog(why: MissingLog, failure: JobFailure): Diagnosis {
@@ -10,6 +10,7 @@ export function diagnoseMissingLog(why: MissingLog, failure: JobFailure): Diagno
   return {
     cause: 'unknown',
     certainty: 'inconclusive',
+    log: why,
     image: null,
     role: null,
     policies: null,
@@ -35,7 +36,7 @@ interface Answer {
 
 const retry: Remedy = {
   actor: 'developer',
-  action: 'Retry the job; its new log will be read when it fails again.',
+  action: 'Retry the job if it still matters; if it fails again, its new log will be read.',
   command: null,
   source: 'https://docs.gitlab.com/ci/jobs/#retry-jobs',
 };
@@ -43,7 +44,8 @@ const retry: Remedy = {
 const answers: Readonly<Record<MissingLog, Answer>> = {
   erased: {
     reason: 'the job has no log any more',
-    explanation: 'The log of this job was erased or never written, so why it failed cannot be said.',
+    explanation:
+      'The log of this job was erased or never written. Nothing tells any more why the job failed, or whether it came as far as its script.',
     remedy: retry,
   },
   'not-found': {

@@ -55,6 +55,7 @@ const base64Run = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 
 function redactBase64(text: string, redactPlain: (text: string) => string): string {
   return text.replace(base64Run, (run) => {
+    if (isDense(run)) return REDACTED;
     const plain = decode(run);
     if (plain === '') return run;
     const isPair = /^[\w.@$|+-]{1,128}:[^\s/]\S{2,}$/.test(plain);
@@ -72,4 +73,24 @@ function decode(run: string): string {
 function toBytes(run: string): string {
   const standard = run.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
   return atob(standard.length % 4 === 1 ? standard.slice(0, -1) : standard);
+}
+
+/**
+ * Sixty and more characters that no name, path or hexadecimal digest mixes like this: a key, or a token of a kind that
+ * nobody knows. Checksums of packages (`sha512-…`) say what they are.
+ */
+function isDense(run: string): boolean {
+  if (run.length < 60 || /^sha\d{1,3}-/.test(run)) return false;
+  const head = run.slice(0, 1_024);
+  // Names joined by hyphens may be long; one of their parts is not.
+  if (/[_-]/.test(head)) return head.split(/[/_-]/).some((part) => part.length >= 30 && isMixed(part));
+  return isMixed(head) && countOf(/\//g, head) * 12 < head.length;
+}
+
+function isMixed(text: string): boolean {
+  return [/[A-Z]/g, /[a-z]/g, /\d/g].every((kind) => countOf(kind, text) >= 3);
+}
+
+function countOf(kind: RegExp, text: string): number {
+  return text.match(kind)?.length ?? 0;
 }

@@ -1,6 +1,6 @@
 import { type PastedFailure, readPastedText } from './pasted-text.ts';
 import { readPolicies } from './policies.ts';
-import { bareReason, saysNothing, secondsTaken, withoutPullWrappers } from './reason.ts';
+import { bareReason, saysNothing, secondsTaken, unescapeQuotes, withoutPullWrappers } from './reason.ts';
 import { redact } from './redact.ts';
 import { type Role, readRole } from './role.ts';
 import { readRunnerHeader } from './runner-header.ts';
@@ -88,11 +88,12 @@ function fromTrace(found: TraceText, trace: Trace): FailureText {
 }
 
 function fromPasted(found: PastedFailure): FailureText {
+  const message = unescapeQuotes(found.message);
   return {
     form: 'pasted',
     ...said(found),
-    role: found.image === null ? null : readRole(found.message, found.image, []),
-    policies: readPolicies(found.message, []),
+    role: found.image === null ? null : readRole(message, found.image, []),
+    policies: readPolicies(message, []),
     attempts: null,
     credentialSource: null,
     executor: null,
@@ -106,26 +107,28 @@ function fromPasted(found: PastedFailure): FailureText {
 type Said = Pick<FailureText, 'reason' | 'image' | 'evidence' | 'attemptReasons' | 'tookSeconds'>;
 
 function said({ message, image, earlier, evidence }: PastedFailure): Said {
-  const reason = redact(bareReason(message));
+  const reason = cleanReason(message);
   return {
     reason,
     image: redacted(image),
     attemptReasons: distinctFrom(reason, earlier),
-    evidence: redact(
-      evidence
-        .slice(-mostEvidence)
-        .map((line) => line.slice(0, longestEvidence))
-        .join('\n'),
-    ).split('\n'),
+    evidence: redact(evidence.slice(-mostEvidence).join('\n'))
+      .split('\n')
+      .map((line) => line.slice(0, longestEvidence)),
     tookSeconds: secondsTaken(message),
   };
+}
+
+/** Escapes are undone only after they have told where a secret ends; what they hid is searched again. */
+function cleanReason(message: string): string {
+  return redact(unescapeQuotes(redact(bareReason(message))));
 }
 
 /** What was said before in other words; the same end under another wrapper is the same reason. */
 function distinctFrom(reason: string, earlier: readonly string[]): readonly string[] {
   const distinct = new Map([[ending(withoutPullWrappers(reason)), '']]);
   for (const message of earlier) {
-    const other = redact(withoutPullWrappers(bareReason(message)));
+    const other = withoutPullWrappers(cleanReason(message));
     if (!distinct.has(ending(other)) && !saysNothing(other)) distinct.set(ending(other), other);
   }
   return [...distinct.values()].filter((other) => other !== '');

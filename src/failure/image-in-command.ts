@@ -21,7 +21,9 @@ export function isOtherCommand(line: string): boolean {
   return command !== null && notPulling.has(command.verb);
 }
 
-function engineCommand(line: string): EngineCommand | null {
+function engineCommand(text: string): EngineCommand | null {
+  // Programs print the commands that they run as lists: `['docker', 'pull', 'a:1']`.
+  const line = text.replace(/(["']),? \1/g, ' ');
   const engine = engineName.exec(line);
   if (engine === null) return null;
   const words = (line.slice(engine.index + engine[0].length).match(word) ?? []).slice(0, 60);
@@ -32,7 +34,7 @@ function engineCommand(line: string): EngineCommand | null {
 }
 
 const engineName =
-  /(?:^|[\s`'"/(>$#])(?:docker|podman(?:-remote)?|nerdctl|finch|buildah|container(?= {1,4}(?:image {1,4})?(?:pull|run|create)\b)|darch|ctr|crictl|crane)(?:\.exe)? +/;
+  /(?:^|[\s`'"/(>$#])(?:docker|podman(?:-remote)?|nerdctl|finch|pouch|buildah|container(?= {1,4}(?:image {1,4})?(?:pull|run|create)\b)|darch|ctr|crictl|crane)(?:\.exe)? +/;
 
 // A placeholder may hold spaces: `$[[ inputs.tag ]]`, `${{ matrix.tag }}`, `<your account>`.
 const word = /(?:<[^<>]{1,80}>|\$\[\[[^\]]{0,80}\]\]|\$\{\{[^}]{0,80}\}\}|[^\s<>]){1,1024}/g;
@@ -81,6 +83,6 @@ function firstArgument(words: readonly string[]): string | null {
 }
 
 function trimmed(image: string): string | null {
-  const bare = image.replace(/^["'`]+/, '').replace(/["'`,].*$|[;)]{1,4}$/, '');
+  const bare = image.replace(/^(?:image=)?["'`]*(?:docker:\/\/)?/, '').replace(/["'`,].*$|[;)]{1,4}$/, '');
   return /^[\w$<{[]/.test(bare) ? bare : null;
 }

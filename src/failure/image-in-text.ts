@@ -11,11 +11,30 @@ import { announcedImage, answeredImage, requestedImage, triedImage } from './ima
  */
 export function imageInText(failure: string, before: readonly string[]): string | null {
   const asked = imageBy(requestedImage, failure) ?? imageInCommand(failure) ?? imageBy(triedImage, failure);
-  if (asked !== null) return asked;
+  if (asked !== null) return wholeOf(asked, [failure, ...before]);
   const answered = imageBy(answeredImage, failure);
-  const context = nearest(before, askedFor);
+  const context = typed(nearest(before, askedFor), before);
   if (context !== null && (answered === null || sameName(context, answered))) return context;
   return answered ?? nearest(before, (line) => imageBy(answeredImage, line) ?? imageBy(triedImage, line));
+}
+
+/** containerd's clients announce what they made of the name; where the command stands before, that is what was asked. */
+function typed(announced: string | null, before: readonly string[]): string | null {
+  if (announced === null) return null;
+  const asked = nearest(before, (line) => imageInCommand(line) ?? imageBy(requestedImage, line));
+  return asked !== null && announced.endsWith(`/${asked}`) ? asked : announced;
+}
+
+/** Swarm and status tables cut long names off; the text may have the whole one elsewhere. */
+function wholeOf(image: string, before: readonly string[]): string {
+  const stem = image.replace(/(?:…|\.{3})$/, '');
+  const isCut = (whole: string): boolean => whole.startsWith(stem) && /^[\w-]/.test(whole.slice(stem.length));
+  return (
+    nearest(before, (line) => {
+      const whole = imageBy(announcedImage, line) ?? askedFor(line);
+      return whole !== null && isCut(whole) ? whole : null;
+    }) ?? image
+  );
 }
 
 function askedFor(line: string): string | null {

@@ -1,6 +1,7 @@
 /**
  * What a log line or a cluster event says, without its time, level, origin and other fields: the message, followed by
- * the error where that is a field of its own. Any other text comes back as it is, enclosing escapes undone.
+ * the error where that is a field of its own. Any other text comes back as it is. Escapes stay: only they tell where a
+ * quoted value ends.
  */
 export function recordMessage(statement: string): string {
   const text = statement.replace(linePrefixes, '').replace(eventColumns, '');
@@ -11,11 +12,7 @@ export function recordMessage(statement: string): string {
       .find((group) => group !== undefined) ?? '';
   const error = errorField.exec(text)?.[1] ?? '';
   const parts = [message, error].filter((part) => part !== '');
-  return unescaped(parts.length === 0 || (message === '' && !text.startsWith('"')) ? text : parts.join(': '));
-}
-
-function unescaped(text: string): string {
-  return text.replace(/\\{1,8}"/g, '"');
+  return parts.length === 0 || (message === '' && !text.startsWith('"')) ? text : parts.join(': ');
 }
 
 // syslog with its program, container log times, klog, and the four-letter levels of logrus.

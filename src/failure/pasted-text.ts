@@ -1,3 +1,4 @@
+import { tellingLines } from './evidence.ts';
 import { imageInCommand, isOtherCommand } from './image-in-command.ts';
 import { imageInText } from './image-in-text.ts';
 import { recordMessage } from './log-record.ts';
@@ -38,7 +39,7 @@ export function readPastedText(lines: readonly string[]): PastedFailure | null {
       ...statements.slice(0, chosen.index),
     ]),
     earlier: reasons.slice(-mostEarlier, -1).map(({ text }) => text),
-    evidence: statements.filter((_, index) => index <= chosen.index && shown.has(index)).slice(-mostEarlier),
+    evidence: tellingLines(statements.filter((_, index) => index <= chosen.index && shown.has(index))),
   };
 }
 
@@ -67,7 +68,7 @@ function sortOut(statements: readonly string[]): { failures: readonly Found[]; c
 }
 
 function isFailure(statement: string, before: string, count: number): boolean {
-  if (isForeign(statement)) return false;
+  if (isForeign(statement) || aside.test(statement)) return false;
   if (count === 1 && bareTlsError.test(statement)) return true;
   if (layerProgress.test(before) && !pullEnds.test(statement)) return true;
   if (composePull.test(before) && statement.startsWith('ERROR: ')) return true;
@@ -83,6 +84,9 @@ const pullEnds = /^(?:[0-9a-f]{12}: |Digest: |Status: )/;
 
 /** docker-compose names the service it pulls for, and prints what the engine answered in a line of its own. */
 const composePull = /^Pulling [\w.-]{1,80} \(\S{1,1024}\)\.\.\./;
+
+/** dockerd mentions what else a registry answered behind the error that decided. */
+const aside = /\bIgnoring extra error returned from registry\b/;
 
 const pushing = /^The push refers to (?:a )?repository |: Image push failed\b/;
 

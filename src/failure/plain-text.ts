@@ -3,20 +3,31 @@ export const longestLine = 4_096;
 
 /**
  * One line as a terminal would leave it: no escape sequences, no invisible characters, no text that a carriage
- * return overwrote. Longer lines are cut at {@link longestLine}.
+ * return overwrote. Longer lines end with the last whole word before {@link longestLine}.
  */
 export function plainLine(raw: string): string {
   if (raw === '') return '';
   const row = raw.slice(0, 4 * longestLine);
-  if (!unusual.test(row)) return row.trimEnd().slice(0, longestLine);
-  return lastOverwrite(row)
-    .replace(escapeSequence, '')
-    .replace(ghostColour, '')
-    .replace(invisible, '')
-    .replace(oddSpace, ' ')
-    .trimEnd()
-    .slice(0, longestLine);
+  if (!unusual.test(row)) return cut(row.trimEnd());
+  return cut(
+    lastOverwrite(row)
+      .replace(escapeSequence, '')
+      .replace(ghostColour, '')
+      .replace(invisible, '')
+      .replace(oddSpace, ' ')
+      .trimEnd(),
+  );
 }
+
+/** The beginning of a secret can be too short to be known for one, so no word is cut in two. */
+function cut(line: string): string {
+  if (line.length <= longestLine) return line;
+  let end = longestLine;
+  while (end > 0 && !border.test(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end);
+}
+
+const border = /[\s"'=,]/;
 
 /** Anything but printable ASCII, or what could be the rest of a colour code. */
 const unusual = /[^ -~]|\[0K|\[[\d;]{3,5}m/;

@@ -41,7 +41,7 @@ export const pullMarks: readonly RegExp[] = [
   /\bfailed to pull (?:and unpack )?image\b|\bfailed to unpack image\b|\bcannot pull image\b/i,
   /\bfailed to resolve (?:reference|source metadata|image)\b|\bpulling from host\b/,
   /\bfailed to (?:authorize|fetch (?:oauth|anonymous) token|do request): |\bhttpReadSeeker: /,
-  /\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
+  /\bcontent digest sha256:[0-9a-f]{64}: not found\b|\bfailed to extract layer\b|\bfailed commit on ref\b|\bfailed to copy: /,
   /\bctr: |\btrying next host\b.{0,40}error=/,
   /\bfailed to solve(?: with frontend [\w.]{1,60})?: .{0,200}?(?:unexpected status|failed to (?:copy|resolve|authorize|fetch|do request|extract|register|unpack|prepare))/,
   /\bfailed to solve: (?:rpc error: code = \w{1,20} desc = )?(?:failed to create LLB definition: )?\S{1,300}: \S{1,300}: not found$/,
@@ -70,7 +70,13 @@ export const pullMarks: readonly RegExp[] = [
   /\berror getting image manifest: |\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
   /\binvalid reference format\b|\brepository name (?:\([^)]{1,200}\) )?must (?:be (?:lowercase|canonical)|have at least|component)|\brepository name component must match\b/,
   /\bRepository does not exist or may require authentication\b|\btoken request returned \d{3}\b/i,
+  /\bCould not (?:pull|build) image: |\btrying to pull image: |\bdocker\/transport\/(?:unix|npipe)conn\.py\b|\bError while fetching server API version\b/,
+  /\bpull(?:ing)? .{0,200}\b(?:image|registry|docker hub)\b.{0,200}\b(?:x509|tls): /i,
   /\bunsupported status code \d{3}; body\b|\bFailed pull docker image: /,
+  /\bimage (?:\S{1,300} )?is not present on list of allowed (?:images|services)\b/,
+  /\bcredentials not found in native keychain\b|\bunexpected status(?: code)? https?:\/\/[^\s"]{1,300}\/v2\//,
+  /\b(?:image|layer|blob|manifest)\b.{0,300}: stream error: stream ID \d|\bencountered unknown type \S+\/\S/,
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )HTTP code: \d{3}$/,
   /\bMachine creation failed\b|\bdocker: open \/var\/lib\/docker\b/,
 ];
 

@@ -4,6 +4,11 @@ export function bareReason(message: string): string {
   return trailers.reduce((text, trailer) => text.replace(trailer, ''), line).trim();
 }
 
+/** Text in which quotes stand without the backslashes of a JSON or log value around it. */
+export function unescapeQuotes(text: string): string {
+  return text.replace(/\\{1,8}"/g, '"');
+}
+
 /**
  * Whole seconds that the runner's last call to the engine took, from the position it prints behind the error.
  *

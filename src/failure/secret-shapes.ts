@@ -10,13 +10,12 @@ import { REDACTED } from './secret-words.ts';
 export function redactShapes(text: string): string {
   let rest = redactPrivateKeys(text);
   for (const { hint, pattern } of shapes) {
-    if (rest.includes(hint))
-      rest = rest.replace(pattern, (_match, keep?: string) => `${keep ?? ''}${REDACTED}`);
+    if (rest.includes(hint)) rest = rest.replace(pattern, `$1${REDACTED}`);
   }
   return rest;
 }
 
-/** `hint` is a literal that every match holds; the first group of `pattern`, where there is one, stays. */
+/** `hint` is a literal that every match holds; the first group of `pattern` stays. */
 interface Shape {
   readonly hint: string;
   readonly pattern: RegExp;
@@ -43,15 +42,15 @@ const shapes: readonly Shape[] = [
     pattern:
       /((?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}[^]{1,80}?)(?<![A-Za-z0-9/+])(?![0-9a-f]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g,
   },
-  { hint: 'IA', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}/g },
-  { hint: 'IQoJb3JpZ2lu', pattern: /IQoJb3JpZ2lu[\w+/=%-]{16,}/g },
-  { hint: 'FwoGZXIvYXdz', pattern: /FwoGZXIvYXdz[\w+/=%-]{16,}/g },
+  { hint: 'IA', pattern: /()\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}/g },
+  { hint: 'IQoJb3JpZ2lu', pattern: /()IQoJb3JpZ2lu[\w+/=%-]{16,}/g },
+  { hint: 'FwoGZXIvYXdz', pattern: /()FwoGZXIvYXdz[\w+/=%-]{16,}/g },
   { hint: 'ya29.', pattern: /(ya29\.)[\w-]{10,}/g },
   { hint: 'AIza', pattern: /(AIza)[\w-]{30,}/g },
   { hint: 'GOCSPX-', pattern: /(GOCSPX-)[\w-]{16,}/g },
   { hint: '1//0', pattern: /(1\/\/0)[\w-]{24,}/g },
   // Azure AD client secrets: three characters, a digit, `Q~`.
-  { hint: 'Q~', pattern: /[\w~.-]{3}\dQ~[\w~.-]{20,}/g },
+  { hint: 'Q~', pattern: /()[\w~.-]{3}\dQ~[\w~.-]{20,}/g },
   { hint: 'npm_', pattern: /(npm_)[A-Za-z0-9]{30,}/g },
   { hint: 'pypi-', pattern: /(pypi-)Ag[\w-]{30,}/g },
   { hint: 'hv', pattern: /\b(hv[sbr]\.)[\w-]{16,}/g },
@@ -62,7 +61,7 @@ const shapes: readonly Shape[] = [
   { hint: 'sk-', pattern: /\b(sk-)(?=[\w-]{0,60}\d)[\w-]{20,}/g },
   { hint: 'k_', pattern: /\b([sr]k_(?:live|test)_)\w{10,}/g },
   { hint: 'SG.', pattern: /\b(SG\.)[\w-]{16,}\.[\w-]{16,}/g },
-  { hint: '.atlasv1.', pattern: /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{20,}/g },
+  { hint: '.atlasv1.', pattern: /()[A-Za-z0-9]{14}\.atlasv1\.[\w-]{20,}/g },
   { hint: 'HRKU-', pattern: /(HRKU-)[\w-]{20,}/g },
   { hint: 'hf_', pattern: /\b(hf_)[A-Za-z0-9]{30,}/g },
   { hint: 'ATATT3', pattern: /(ATATT3)[\w=-]{50,}/g },
@@ -74,15 +73,10 @@ const shapes: readonly Shape[] = [
   {
     hint: 'e',
     pattern:
-      /(?:eyJ|eyA|ewog|ewoJ|ew0K)(?<=(?:^|[^A-Za-z0-9]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9a-f]{2})(?:ey[JA]|ew..))[\w+/-]{12,}[\w+/=.~-]*/g,
+      /()(?:eyJ|eyA|ewog|ewoJ|ew0K)(?<=(?:^|[^A-Za-z0-9]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9a-f]{2})(?:ey[JA]|ew..))[\w+/-]{12,}[\w+/=.~-]*/g,
   },
   // The same, encoded twice.
-  { hint: 'ZXlK', pattern: /(?<![A-Za-z0-9+/])ZXlK[\w+/-]{16,}={0,2}/g },
-  // A line of base64 and nothing else: a key or a certificate that lost its first line. Hexadecimal digests stay.
-  {
-    hint: '\n',
-    pattern: /^(\s{0,16})(?![0-9a-fA-F]+$)(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{60,76}={0,2}$/gm,
-  },
+  { hint: 'ZXlK', pattern: /()(?<![A-Za-z0-9+/])ZXlK[\w+/-]{16,}={0,2}/g },
 ];
 
 const keyStart = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;

@@ -5,6 +5,7 @@ export function redactUrls(text: string): string {
   let rest = text;
   if (rest.includes('@'))
     rest = rest.replace(userinfo, redactUserinfo).replace(badUserinfo, redactBadUserinfo);
+  if (rest.includes('://')) rest = rest.replace(cutUserinfo, redactCutUserinfo);
   if (rest.includes('=')) rest = rest.replace(parameter, redactParameter);
   return rest;
 }
@@ -35,6 +36,14 @@ const badUserinfo =
 
 function redactBadUserinfo(match: string, _name: string, password: string): string {
   return isPlaceholder(password) ? match : `://${REDACTED}@`;
+}
+
+// Lines are cut at some length, perhaps before the `@`. A port is no password.
+const cutUserinfo = /:\/\/([^\s/?#@:"'<>[\]\\]{1,128}):([^\s/@"'<>\\]{1,1024})$/gm;
+
+function redactCutUserinfo(match: string, _name: string, password: string): string {
+  const word = withoutTail(password);
+  return isPlaceholder(word) || /^\d{1,5}(?:[?#:].*)?$/.test(word) ? match : `://${REDACTED}`;
 }
 
 const parameter = /([?&;#]|&amp;|\\u0026)([A-Za-z_][\w.-]{0,63})=([^&\s"'<>\\]+)/g;

@@ -14,7 +14,7 @@ export function joinStatements(lines: readonly string[]): readonly string[] {
     open = '';
   };
   for (const [index, line] of lines.entries()) {
-    const text = unquoted(line);
+    const text = unquoted(line).replace(emphasis, '');
     if (text === '') {
       close();
       continue;
@@ -28,6 +28,9 @@ export function joinStatements(lines: readonly string[]): readonly string[] {
 }
 
 const longestStatement = 8_192;
+
+/** Markdown's; three and more in a row stand for what somebody masked. */
+const emphasis = /(?<!\*)\*\*(?!\*)/g;
 
 /** A terminal breaks a long line at its width, in the midst of a word; mail and editors break between words and quote. */
 function isWrapped(lines: readonly string[], index: number): boolean {
@@ -58,6 +61,7 @@ const single = new RegExp(
     '[0-9a-f]{12}: (?:Pull|Download|Verif|Wait|Extract|Already|Retrying|Layer)',
     '(?:index|manifest|layer|config)-sha256:',
     'Using default tag',
+    'Image: {2,20}\\S',
     'Unable to find image ',
     'Pulling [\\w.-]{1,80} \\(\\S{1,1024}\\)\\.\\.\\.$',
     'Step \\d+(?:/\\d+)? |STEP \\d+|FROM \\S',
@@ -80,6 +84,8 @@ const opening = new RegExp(
     '\\d+[smhd]\\S* {1,20}(?:\\([^)]{0,40}\\) {1,20})?(?:Normal|Warning) ',
     '(?:docker|ctr|crictl|podman|buildah|skopeo|darch|unpigz|[\\w-]{1,20})?:? ?(?:Error|ERROR|FATAL|WARNING|Caused by)\\b',
     'docker: |ctr: ',
+    '\\[(?:ERROR|WARNING|FATAL)\\b',
+    '[\\ud83c-\\ud83e]',
     'error (?:pulling|getting|building|creating|response)',
     'failed to (?:solve|pull|register|resolve|extract)',
     'Failed to pull',

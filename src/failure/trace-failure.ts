@@ -40,6 +40,12 @@ export function failureMessage(statement: string): string | null {
   return anyFailure.test(statement) ? statement.replace(failurePrefix, '') : null;
 }
 
+/** A statement in two: how the runner opens one that reports a failure, and what it reports. */
+export function splitPrefix(statement: string): { readonly prefix: string; readonly message: string } {
+  const message = statement.replace(failurePrefix, '');
+  return { prefix: statement.slice(0, statement.length - message.length), message };
+}
+
 /** True where an exit status ended the job. */
 export function isExitStatus(statement: string): boolean {
   return /^(?:ERROR: )?Job failed/.test(statement) && exitStatus.test(statement.replace(failurePrefix, ''));

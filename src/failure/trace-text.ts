@@ -1,5 +1,6 @@
 import { cutAttempts } from './attempts.ts';
 import { readCredentialSource } from './credential-source.ts';
+import { tellingLines } from './evidence.ts';
 import { imageBy, imageInText } from './image-in-text.ts';
 import { requestedImage } from './image-patterns.ts';
 import { readPastedText } from './pasted-text.ts';
@@ -34,6 +35,7 @@ export function readTraceText(trace: Trace, statements: readonly RunnerStatement
   const message =
     failure.detail === null ? failure.message : `${bareReason(failure.message)}: ${failure.detail}`;
   const before = last.slice(0, -1);
+  const shown = statements.slice(0, failure.at + 1).map(({ text }) => text);
   const image =
     imageBy(requestedImage, message) ??
     pulledLast(before) ??
@@ -47,12 +49,12 @@ export function readTraceText(trace: Trace, statements: readonly RunnerStatement
     attempts: count,
     credentialSource: readCredentialSource(image, before),
     earlier: statements.slice(0, failure.at).flatMap(({ text }) => failureMessage(text) ?? []),
-    evidence: last.filter((text) => worthShowing.test(text)),
+    evidence: tellingLines(shown.filter((text) => worthShowing.test(text))),
   };
 }
 
 const worthShowing =
-  /^(?:ERROR: |WARNING: |\*\*\* WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using effective pull policy |Using helper image|Using (?:Docker|Kubernetes) executor with image )/;
+  /^(?:ERROR: |WARNING: |\*\*\* WARNING: |Job failed|prepare environment: |Attempt #|Authenticating with |Pulling docker image |Starting service |Using helper image)/;
 
 /** The image that the docker executor was pulling when the try ended, whatever the engine calls it in its answer. */
 function pulledLast(before: readonly string[]): string | null {

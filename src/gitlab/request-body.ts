@@ -6,15 +6,24 @@ export interface BodyBudget {
   heldBytes: number;
 }
 
+/** Apart from each other: who is authentic shows only when a body is whole, and large forgeries would keep others out. */
+export interface BodyBudgets {
+  /** Pays for this many bytes of every body: all of a usual one. */
+  readonly usualBytes: number;
+  readonly usual: BodyBudget;
+  /** Pays for what large bodies have beyond that. */
+  readonly large: BodyBudget;
+}
+
 interface ReadOptions {
   readonly limitBytes: number;
   /** False: the bytes are counted and dropped, because whatever they are, the request is refused. */
   readonly keep: boolean;
-  readonly budget: BodyBudget;
+  readonly budgets: BodyBudgets;
 }
 
 /**
- * Hands the whole body of a request to `use`; the budget is charged until that has ended.
+ * Hands the whole body of a request to `use`; the budgets are charged until that has ended.
  *
  * @param use gets `too-large` as soon as that is certain, with the rest unread; `no-room` where other requests hold
  *   all the memory there is for bodies; `aborted` where the sender went away.
@@ -24,12 +33,18 @@ export async function withBody<T>(
   options: ReadOptions,
   use: (body: RequestBody) => Promise<T>,
 ): Promise<T> {
-  const charge = { bytes: 0 };
+  const charge = { usual: 0, large: 0 };
   try {
     return await use(await readBody(request, options, charge));
   } finally {
-    options.budget.heldBytes -= charge.bytes;
+    options.budgets.usual.heldBytes -= charge.usual;
+    options.budgets.large.heldBytes -= charge.large;
   }
+}
+
+interface Charge {
+  usual: number;
+  large: number;
 }
 
 export type RequestBody =
@@ -41,8 +56,8 @@ export type RequestBody =
 
 async function readBody(
   request: IncomingMessage,
-  { limitBytes, keep, budget }: ReadOptions,
-  charge: { bytes: number },
+  { limitBytes, keep, budgets }: ReadOptions,
+  charge: Charge,
 ): Promise<RequestBody> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) return { kind: 'too-large' };
 
@@ -54,20 +69,23 @@ async function readBody(
       total += chunk.length;
       if (total > limitBytes) return { kind: 'too-large' };
       if (!keep || !room) continue;
-      room = budget.heldBytes + chunk.length <= budget.limitBytes;
-      if (!room) {
-        chunks.length = 0;
-        continue;
-      }
-      budget.heldBytes += chunk.length;
-      charge.bytes += chunk.length;
-      chunks.push(chunk);
+      room = take(chunk.length, total <= budgets.usualBytes ? 'usual' : 'large', budgets, charge);
+      if (room) chunks.push(chunk);
+      else chunks.length = 0;
     }
   } catch {
     return { kind: 'aborted' };
   }
   if (!keep) return { kind: 'dropped' };
   return room ? { kind: 'bytes', bytes: Buffer.concat(chunks, total) } : { kind: 'no-room' };
+}
+
+function take(bytes: number, from: keyof Charge, budgets: BodyBudgets, charge: Charge): boolean {
+  const budget = budgets[from];
+  if (budget.heldBytes + bytes > budget.limitBytes) return false;
+  budget.heldBytes += bytes;
+  charge[from] += bytes;
+  return true;
 }
 
 /** Leaving the loop early must not destroy the connection: the answer still has to go out on it. */

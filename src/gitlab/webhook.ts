@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Delivery } from '../failure/delivery.ts';
 import { answerText, beginText } from '../http-answer.ts';
 import { parseDelivery } from './parse-delivery.ts';
-import { type BodyBudget, drain, type RequestBody, withBody } from './request-body.ts';
+import { type BodyBudgets, drain, type RequestBody, withBody } from './request-body.ts';
 import { type Claim, createAuthentication, type Refusal, type WebhookSecrets } from './webhook-auth.ts';
 
 /** `stored`: durable, and new. `known`: every failure in it is stored already. `unavailable`: nothing was stored. */
@@ -21,6 +21,8 @@ interface WebhookOptions extends WebhookSecrets {
 }
 
 const limitBytes = 10 * 1_024 * 1_024;
+/** Most deliveries are below 64 KiB; a thousand of them have room whatever large ones are on their way. */
+const usualBytes = 64 * 1_024;
 const allBodiesBytes = 64 * 1_024 * 1_024;
 /** GitLab sends at most 25 MB, and reads the answer only after it has sent all of it. */
 const drainLimits = { bytes: 32 * 1_024 * 1_024, ms: 3_000 };
@@ -33,7 +35,11 @@ const drainLimits = { bytes: 32 * 1_024 * 1_024, ms: 3_000 };
  */
 export function createGitlabWebhook({ gitlabUrl, store, now, log, ...secrets }: WebhookOptions) {
   const authenticate = createAuthentication(secrets);
-  const budget: BodyBudget = { limitBytes: allBodiesBytes, heldBytes: 0 };
+  const budgets: BodyBudgets = {
+    usualBytes,
+    usual: { limitBytes: allBodiesBytes, heldBytes: 0 },
+    large: { limitBytes: allBodiesBytes, heldBytes: 0 },
+  };
 
   async function answer(request: IncomingMessage, claim: Claim, body: RequestBody): Promise<Answer> {
     if (body.kind === 'no-room') return answers.busy;
@@ -57,7 +63,7 @@ export function createGitlabWebhook({ gitlabUrl, store, now, log, ...secrets }: 
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const claim = authenticate(request.headers, now());
-    await withBody(request, { limitBytes, keep: claim.kind !== 'refused', budget }, async (body) => {
+    await withBody(request, { limitBytes, keep: claim.kind !== 'refused', budgets }, async (body) => {
       if (body.kind === 'aborted') return;
       if (body.kind === 'too-large') await answerTooLarge(request, response);
       else answerText(response, await answer(request, claim, body));

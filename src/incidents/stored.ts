@@ -13,6 +13,7 @@ const text = z.string().nullable();
 const diagnosisSchema = z.object({
   cause,
   certainty: z.enum(['confirmed', 'likely', 'inconclusive']),
+  log: z.enum(['read', 'erased', 'not-found', 'forbidden']),
   image: text,
   role,
   policies: z.array(text).nullable(),

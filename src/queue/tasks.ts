@@ -39,19 +39,16 @@ export interface Tasks {
   addTriage(failures: readonly JobFailure[]): Promise<void>;
   /** Never lost, never two at once for a pipeline: one that is running is followed by another. */
   wakeThread(pipeline: ThreadTask): Promise<void>;
-  close(): Promise<void>;
 }
 
 export function createTasks(connection: ConnectionOptions): Tasks {
-  const options = { connection, prefix: keyPrefix };
-  const triage = new Queue<TriageTask>(queueNames.triage, options);
-  const thread = new Queue<ThreadTask>(queueNames.thread, options);
-  // The connection reports its own errors; without a listener each queue would end the process with them.
-  for (const queue of [triage, thread]) queue.on('error', () => undefined);
+  const triage = openQueue<TriageTask>(queueNames.triage, connection);
+  const thread = openQueue<ThreadTask>(queueNames.thread, connection);
 
   return {
     async addTriage(failures) {
-      await triage.addBulk(
+      const queue = await triage();
+      await queue.addBulk(
         failures.map((failure) => ({
           name: queueNames.triage,
           data: { failure, rereads: 0 },
@@ -60,7 +57,8 @@ export function createTasks(connection: ConnectionOptions): Tasks {
       );
     },
     async wakeThread({ projectId, pipelineId }) {
-      await thread.add(
+      const queue = await thread();
+      await queue.add(
         queueNames.thread,
         { projectId, pipelineId },
         {
@@ -71,9 +69,25 @@ export function createTasks(connection: ConnectionOptions): Tasks {
         },
       );
     },
-    async close() {
-      await Promise.all([triage.close(), thread.close()]);
-    },
+  };
+}
+
+/** A queue whose first contact with Redis failed fails every call from then on: it is given up for a new one. */
+function openQueue<Data>(name: string, connection: ConnectionOptions): () => Promise<Queue<Data>> {
+  let opened: Promise<Queue<Data>> | undefined;
+  async function open(): Promise<Queue<Data>> {
+    const queue = new Queue<Data>(name, { connection, prefix: keyPrefix });
+    // The connection reports its own errors; without a listener the queue would end the process with them.
+    queue.on('error', () => undefined);
+    await queue.waitUntilReady();
+    return queue;
+  }
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
   };
 }
 

@@ -56,8 +56,8 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
     async stop(deadlineMs) {
       const deadline = AbortSignal.timeout(deadlineMs);
       const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve()));
+      // A second, forceful close of BullMQ's would only wait for this one.
       await Promise.race([worker.close(), late]);
-      if (deadline.aborted) await worker.close(true);
     },
   };
 }

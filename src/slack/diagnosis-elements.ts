@@ -1,16 +1,16 @@
 import type { RichTextBlockElement, RichTextElement } from '@slack/types';
 import type { Remedy } from '../causes/cause.ts';
-import { causeTitles } from '../causes/codes.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { titleOf } from '../diagnosis/title.ts';
+import { evidenceText } from './evidence.ts';
 import { anchor, bold, bullet, code, emoji, leaf, preformatted, section } from './rich-text.ts';
-import { literalColumns, literalRows, screenRows, textRows } from './screen.ts';
+import { literalRows, longestFitting, screenRows, textRows } from './screen.ts';
 import { literal, oneLine, oneLineMiddle } from './text.ts';
-import { actorWords, certaintyEmoji, certaintyWords, roleWords } from './words.ts';
+import { actorWords, certaintyEmoji, howSure, roleWords } from './words.ts';
 
 /**
  * A diagnosis as it is shown everywhere: title and certainty, two sentences, the image, `facts` (one line each), what
- * the log said, what to do. The same kinds of elements in the same order whatever the diagnosis, within one phone
- * screen whatever its strings.
+ * the log said where there was one, what to do; within one phone screen whatever its strings.
  */
 export function diagnosisElements(
   diagnosis: Diagnosis,
@@ -18,17 +18,20 @@ export function diagnosisElements(
 ): RichTextBlockElement[] {
   const head = [...headline(diagnosis), ...facts.flatMap((line) => [leaf('\n'), ...line])];
   const rowsLeft = screenRows - textRows(plainText(head));
+  if (diagnosis.log !== 'read') return [section(head), ...remedyElements(diagnosis.remedies, rowsLeft)];
+
   const evidence = evidenceText(diagnosis, Math.max(2, Math.min(mostEvidenceRows, rowsLeft - remedyRows)));
   const remedies = remedyElements(diagnosis.remedies, rowsLeft - literalRows(evidence));
   return [section(head), preformatted(evidence), ...remedies];
 }
 
-function headline({ cause, certainty, explanation, image, role }: Diagnosis): RichTextElement[] {
+function headline(diagnosis: Diagnosis): RichTextElement[] {
+  const { certainty, explanation, image, role } = diagnosis;
   const elements = [
     emoji(certaintyEmoji[certainty]),
-    bold(` ${causeTitles[cause]}`),
-    leaf(` · ${certaintyWords[certainty]}`),
-    leaf(`\n${oneLine(explanation, longestExplanation)}`),
+    bold(` ${titleOf(diagnosis)}`),
+    leaf(` · ${howSure(diagnosis)}`),
+    leaf(`\n${explanationText(explanation)}`),
   ];
   if (image !== null) elements.push(leaf('\nImage '), code(oneLineMiddle(image, longestImage)));
   if (role !== null)
@@ -36,21 +39,16 @@ function headline({ cause, certainty, explanation, image, role }: Diagnosis): Ri
   return elements;
 }
 
-const longestExplanation = 380;
-const longestImage = 100;
-
-/** The last lines that say so, as many as fit; the innermost reason where the text has none. */
-function evidenceText({ evidence, reason }: Diagnosis, rows: number): string {
-  const shown: string[] = [];
-  let rowsLeft = rows;
-  for (const line of evidence.toReversed()) {
-    const text = oneLineMiddle(line, rowsLeft * literalColumns);
-    if (text !== '') shown.unshift(text);
-    rowsLeft -= literalRows(text);
-    if (rowsLeft <= 0) break;
-  }
-  return shown.join('\n') || oneLineMiddle(reason, rows * literalColumns);
+function explanationText(explanation: string): string {
+  return longestFitting((max) => oneLine(explanation, max), {
+    max: longestExplanation,
+    fits: (text) => textRows(text) <= explanationRows,
+  });
 }
+
+const longestExplanation = 380;
+const explanationRows = 9;
+const longestImage = 100;
 
 const mostEvidenceRows = 8;
 /** What the longest first remedy takes: there is always room to say what to do. */
@@ -61,9 +59,13 @@ function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBloc
   const elements: RichTextBlockElement[] = [];
   let rowsLeft = rows;
   for (const { actor, action, command, source } of remedies.slice(0, mostRemedies)) {
-    const sentence = oneLine(action, longestAction);
-    const cost = textRows(`• ${actorWords[actor]}: ${sentence} (docs)`);
-    if (elements.length > 0 && cost > rowsLeft) break;
+    const cost = (sentence: string): number => textRows(`• ${actorWords[actor]}: ${sentence} (docs)`);
+    const whole = oneLine(action, longestAction);
+    if (elements.length > 0 && cost(whole) > rowsLeft) break;
+    const sentence = longestFitting((max) => oneLine(action, max), {
+      max: longestAction,
+      fits: (text) => cost(text) <= rowsLeft,
+    });
     elements.push(
       bullet([
         bold(`${actorWords[actor]}: `),
@@ -71,7 +73,7 @@ function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBloc
         ...(source === '' ? [] : [anchor(source, '(docs)')]),
       ]),
     );
-    rowsLeft -= cost;
+    rowsLeft -= cost(sentence);
 
     const snippet = command === null ? '' : literal(command, longestSnippet + 1).trimEnd();
     if (snippet === '' || snippet.length > longestSnippet || literalRows(snippet) > rowsLeft) continue;
@@ -86,5 +88,5 @@ const longestAction = 264;
 const longestSnippet = 500;
 
 function plainText(elements: readonly RichTextElement[]): string {
-  return elements.map((element) => ('text' in element ? (element.text ?? '') : '  ')).join('');
+  return elements.map((element) => ('text' in element ? (element.text ?? '') : '●')).join('');
 }

@@ -1,12 +1,13 @@
 import type { RichTextElement } from '@slack/types';
-import { causeTitles } from '../causes/codes.ts';
+import { titleOf } from '../diagnosis/title.ts';
 import type { Incident, Reply } from '../incidents/incident.ts';
+import { jobList } from './job-list.ts';
 import type { Message, MessageFacts } from './message.ts';
 import { provenance } from './provenance.ts';
 import { mostJobIds } from './reply-message.ts';
-import { anchor, bold, emoji, leaf, section } from './rich-text.ts';
-import { mrkdwn, oneLine, webAddress } from './text.ts';
-import { count } from './words.ts';
+import { anchor, bold, code, emoji, leaf, section } from './rich-text.ts';
+import { mrkdwn, oneLine, oneLineMiddle, webAddress } from './text.ts';
+import { count, roleWords } from './words.ts';
 
 /** The message that starts a pipeline's thread where GitLab's own notification does not. Details are in the thread. */
 export function parentMessage(incident: Incident): Message {
@@ -29,6 +30,7 @@ export function parentMessage(incident: Incident): Message {
             leaf(' of '),
             anchor(projectUrl, oneLine(projectPath, 100)),
             leaf(`${state}\n${causes.join('\n')}`),
+            ...onlyFailure(incident, live),
             ...(origin.length > 0 ? [leaf('\n'), ...origin] : []),
           ]),
         ],
@@ -38,9 +40,25 @@ export function parentMessage(incident: Incident): Message {
   };
 }
 
+/** Without its log nobody knows whether a job came as far as its script. */
 function stoppedJobs(live: readonly Reply[]): string {
-  const amount = live.reduce((sum, { jobs }) => sum + jobs.length, 0);
-  return amount === 0 ? '' : `: ${count(amount, 'job')} stopped before the script`;
+  const jobs = live.flatMap((reply) => reply.jobs);
+  const unread = jobs.filter(({ diagnosis }) => diagnosis.log !== 'read');
+  if (jobs.length === 0) return '';
+  if (unread.length === jobs.length)
+    return `: ${count(jobs.length, 'job whose log', 'jobs whose logs')} cannot be read`;
+  return `: ${count(jobs.length, 'job')}${unread.length === 0 ? ' stopped before the script' : `, ${unread.length} without a log`}`;
+}
+
+/** Which job and image it is about, where it is about one thing only. */
+function onlyFailure(incident: Incident, live: readonly Reply[]): readonly RichTextElement[] {
+  const [only, ...others] = live;
+  if (only === undefined || others.length > 0) return [];
+
+  const { image, role } = only.jobs[0].diagnosis;
+  const about = [leaf('\n'), ...jobList(only.jobs, incident)];
+  if (image === null) return about;
+  return [...about, leaf(` · ${role === null ? 'image' : roleWords[role]} `), code(oneLineMiddle(image, 60))];
 }
 
 function causeLines(live: readonly Reply[]): readonly string[] {
@@ -48,7 +66,7 @@ function causeLines(live: readonly Reply[]): readonly string[] {
 
   const shown = live.length > mostCauses ? mostCauses - 1 : live.length;
   const lines = live.slice(0, shown).map(({ jobs }) => {
-    const title = causeTitles[jobs[0].diagnosis.cause];
+    const title = titleOf(jobs[0].diagnosis);
     return live.length === 1 ? title : `${title} (${count(jobs.length, 'job')})`;
   });
   return live.length > shown ? [...lines, `And ${count(live.length - shown, 'more cause')}`] : lines;

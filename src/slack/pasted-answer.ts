@@ -1,18 +1,17 @@
-import { causeTitles } from '../causes/codes.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { titleOf } from '../diagnosis/title.ts';
 import { diagnosisElements } from './diagnosis-elements.ts';
 import type { Answer } from './respond.ts';
 import { bold, emoji, leaf, section } from './rich-text.ts';
 import { mrkdwn } from './text.ts';
-import { certaintyWords } from './words.ts';
+import { howSure } from './words.ts';
 
 /** What a person is told about a text that they pointed at; null where it holds no failed pull or preparation. */
 export function pastedAnswer(diagnosis: Diagnosis | null): Answer {
   if (diagnosis === null) return nothingFound;
 
-  const { cause, certainty, explanation } = diagnosis;
   return {
-    text: `${causeTitles[cause]} (${certaintyWords[certainty]}). ${mrkdwn(explanation, 800)}`,
+    text: `${titleOf(diagnosis)} (${howSure(diagnosis)}). ${mrkdwn(diagnosis.explanation, 800)}`,
     blocks: [{ type: 'rich_text', elements: diagnosisElements(diagnosis, []) }],
   };
 }

@@ -1,5 +1,6 @@
 import type { RichTextBlockElement, RichTextElement } from '@slack/types';
-import { causeTitles } from '../causes/codes.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { titleOf } from '../diagnosis/title.ts';
 import type { DiagnosedJob, Incident, Reply } from '../incidents/incident.ts';
 import { diagnosisElements } from './diagnosis-elements.ts';
 import { jobLabel, jobList, jobUrl } from './job-list.ts';
@@ -7,25 +8,30 @@ import type { ButtonsBlock, Message } from './message.ts';
 import { upstreamLink } from './provenance.ts';
 import { bold, emoji, leaf, section } from './rich-text.ts';
 import { mrkdwn, oneLine, webAddress } from './text.ts';
-import { certaintyWords, count } from './words.ts';
+import { count, howSure } from './words.ts';
 
 /**
  * The one message in a pipeline's thread about one cause, image and role. Two sentences, then what the log says, then
  * what to do with the actor in bold; never more than a phone screen. The kinds of blocks are the same whatever it says:
  * Slack refuses an update that replaces rich text by something else.
  *
+ * @param under whose message starts the thread: ours says what triggered the pipeline, GitLab's does not.
  * @see https://docs.slack.dev/reference/methods/chat.update/#errors `block_mismatch`
  */
-export function replyMessage(incident: Incident, reply: Reply): Message {
+export function replyMessage(
+  incident: Incident,
+  reply: Reply,
+  under: 'pullcheck' | 'gitlab' = 'pullcheck',
+): Message {
   const { failure, diagnosis } = newestJob(reply);
   return {
     text: fallbackText(incident, reply),
     blocks: [
       {
         type: 'rich_text',
-        elements: reply.superseded ? overtaken(incident, reply) : current(incident, reply),
+        elements: reply.superseded ? overtaken(incident, reply) : current(incident, reply, under),
       },
-      ...logButton(jobUrl(incident.projectUrl, failure.jobId)),
+      ...jobButton(jobUrl(incident.projectUrl, failure.jobId), diagnosis),
     ],
     facts: {
       project_id: incident.projectId,
@@ -45,10 +51,11 @@ function newestJob({ jobs }: Reply): DiagnosedJob {
   return jobs.reduce((newest, job) => (job.failure.jobId > newest.failure.jobId ? job : newest), jobs[0]);
 }
 
-function current(incident: Incident, reply: Reply): RichTextBlockElement[] {
+function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'): RichTextBlockElement[] {
   const { failure, diagnosis } = newestJob(reply);
-  const facts = [jobList(reply.jobs, incident), runnerLine(reply.jobs)];
-  if (failure.upstream !== null) facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
+  const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
+  if (under === 'gitlab' && failure.upstream !== null)
+    facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),
@@ -59,47 +66,51 @@ function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
   return [
     section([
       emoji('white_circle'),
-      bold(` ${causeTitles[newestJob(reply).diagnosis.cause]}`),
+      bold(` ${titleOf(newestJob(reply).diagnosis)}`),
       leaf(' · no longer so\nRetried since, and what stops it now is something else.\n'),
       ...jobList(reply.jobs, incident),
     ]),
   ];
 }
 
-function runnerLine(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
-  const names = jobs.map(({ failure, diagnosis }) =>
+function runners(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
+  const all = jobs.map(({ failure, diagnosis }) =>
     oneLine(failure.runner?.description ?? diagnosis.runnerName ?? '', 30),
   );
-  const runners = [...new Set(names.filter((name) => name !== ''))];
-  if (runners.length === 0) return [];
-
-  const shown = runners.slice(0, 2).join(', ');
-  const rest = runners.length - 2;
-  return [
-    leaf(`${runners.length === 1 ? 'Runner' : 'Runners'} ${shown}${rest > 0 ? ` and ${rest} more` : ''}`),
-  ];
+  const names = [...new Set(all.filter((name) => name !== ''))];
+  const shown = names.slice(0, 2).join(', ');
+  const rest = names.length - 2;
+  const line = ` · ${names.length === 1 ? 'runner' : 'runners'} ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const text = `${names.length === 0 ? '' : line}${triedOften(jobs)}`;
+  return text === '' ? [] : [leaf(text)];
 }
 
-function logButton(address: string): readonly ButtonsBlock[] {
+/** How often the runner tried by itself, where that is the same for all jobs. */
+function triedOften(jobs: readonly DiagnosedJob[]): string {
+  const [tries, ...others] = new Set(jobs.map(({ diagnosis }) => diagnosis.attempts ?? 1));
+  if (tries === undefined || tries < 2 || others.length > 0) return '';
+  return ` · ${jobs.length === 1 ? '' : 'each '}tried ${tries} times`;
+}
+
+function jobButton(address: string, { log }: Diagnosis): readonly ButtonsBlock[] {
   const url = webAddress(address);
   if (url === undefined) return [];
 
-  const text = { type: 'plain_text', text: 'Open job log' } as const;
+  const text = { type: 'plain_text', text: log === 'read' ? 'Open job log' : 'Open job' } as const;
   return [{ type: 'actions', elements: [{ type: 'button', action_id: 'link:job', text, url }] }];
 }
 
 function fallbackText({ pipelineId, projectPath }: Incident, reply: Reply): string {
   const { diagnosis } = newestJob(reply);
-  const { cause, certainty, explanation } = diagnosis;
   const image = diagnosis.image === null ? '' : ` for image ${mrkdwn(diagnosis.image, 300)}`;
   const names = reply.jobs.slice(0, 3).map(({ failure }) => mrkdwn(jobLabel(failure), 100));
   const rest = reply.jobs.length - names.length;
   const jobs = `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const pipeline = `pipeline #${pipelineId} of ${mrkdwn(projectPath, 200)}`;
-  if (reply.superseded) return `No longer so in ${pipeline}: ${causeTitles[cause]}${image} (${jobs}).`;
+  if (reply.superseded) return `No longer so in ${pipeline}: ${titleOf(diagnosis)}${image} (${jobs}).`;
 
   return (
-    `${causeTitles[cause]} (${certaintyWords[certainty]})${image}, in ${count(reply.jobs.length, 'job')} of ` +
-    `${pipeline}: ${jobs}. ${mrkdwn(explanation, 800)}`
+    `${titleOf(diagnosis)} (${howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
+    `${pipeline}: ${jobs}. ${mrkdwn(diagnosis.explanation, 800)}`
   );
 }

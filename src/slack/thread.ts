@@ -120,7 +120,7 @@ async function showThread(
 
   for (const reply of incident.replies) {
     const op = replyOp(incident, reply, generation);
-    const message = replyMessage(incident, reply);
+    const message = replyMessage(incident, reply, root.owner);
     const shown = await outbox.show({ op, channel, threadTs, message, revision });
     if (shown.kind === 'no-thread') return { kind: 'thread-gone', orphan: null };
     if (shown.kind === 'orphan') return { kind: 'thread-gone', orphan: shown.ts };

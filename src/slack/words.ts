@@ -1,9 +1,13 @@
 import type { Actor, Certainty } from '../causes/cause.ts';
-
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Role } from '../failure/failure-text.ts';
 
 /** Certainty as a person reads it; it is always the log that establishes or does not. */
-export const certaintyWords: Readonly<Record<Certainty, string>> = {
+export function howSure({ certainty, log }: Pick<Diagnosis, 'certainty' | 'log'>): string {
+  return log === 'read' ? certaintyWords[certainty] : 'why it failed cannot be said';
+}
+
+const certaintyWords: Readonly<Record<Certainty, string>> = {
   confirmed: 'confirmed by the log',
   likely: 'likely, from the log alone',
   inconclusive: 'more could not be established from the log',

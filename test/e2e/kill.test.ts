@@ -19,7 +19,7 @@ const killPoints: Readonly<Record<string, KillPoint>> = {
   'when its task is in Redis and GitLab is not answered': (world, strike) =>
     onRedis(world, /"triage-\d+-\d+"/, strike),
   'when the delivery counts as known and GitLab is not answered': (world, strike) =>
-    onRedis(world, /"pullcheck:delivery:/, strike, 2),
+    onRedis(world, /"pullcheck:delivery:/, strike),
   'when it asks for the trace': (world, strike) => onTrace(world, 'received', strike),
   'when half of the trace has arrived': (world, strike) => onTrace(world, 'mid-body', strike),
   'when the trace was read and the thread is woken': (world, strike) =>
@@ -82,16 +82,13 @@ function stageDnsFailure(world: TestWorld): StagedScenario {
   return stageScenario(world.gitlab, world.house, scenario);
 }
 
-/** @param nth which of the commands that match; the first may only ask. */
-async function onRedis(world: TestWorld, pattern: RegExp, strike: () => void, nth = 1): Promise<void> {
+async function onRedis(world: TestWorld, pattern: RegExp, strike: () => void): Promise<void> {
   const monitor = spawn('redis-cli', ['-s', join(world.directory, 'redis', 'redis.sock'), 'MONITOR']);
   const lines = createInterface({ input: monitor.stdout });
   await once(lines, 'line');
-  let seen = 0;
   lines.on('line', (line) => {
     if (!pattern.test(line)) return;
-    seen += 1;
-    if (seen !== nth) return;
+    lines.close();
     monitor.kill();
     strike();
   });

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { scenarios } from '../../src/demo/scenarios/index.ts';
 import { type StagedScenario, stageScenario } from '../../src/demo/scenarios/stage.ts';
 import type { Message } from '../../src/demo/slack/message.ts';
@@ -115,6 +118,33 @@ test('what comes while Redis is away is answered 202 and replied to once it is b
   expect(await readdir(world.directory)).not.toContain('spool.jsonl');
 });
 
+test('a bot that starts before its Redis takes webhooks meanwhile and replies once Redis is there', async () => {
+  const port = await freePort();
+  const bot = await world.startBot({ REDIS_URL: `redis://127.0.0.1:${port}` });
+  const [sent] = await stage('dns-on-one-runner').deliver(bot.webhookUrl, secret);
+  expect(sent?.outcome).toMatchObject({ status: 202 });
+
+  const settings = ['--port', String(port), '--save', '', '--maxmemory-policy', 'noeviction'];
+  const server = spawn('redis-server', settings, { stdio: 'ignore', cwd: world.directory });
+  onTestFinished(() => void server.kill());
+
+  await world.slack.waitFor(() => threads()[0]?.[0], 20_000);
+  expect(threads()).toEqual([[expect.objectContaining({ cause: 'dns-failure' })]]);
+  expect(await bot.kill('SIGTERM')).toBe(0);
+});
+
+test('a Redis that evicts keys is refused, with what to change', async () => {
+  const port = await freePort();
+  const server = spawn('redis-server', ['--port', String(port), '--maxmemory-policy', 'allkeys-lru'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: world.directory,
+  });
+  onTestFinished(() => void server.kill());
+  await once(server.stdout, 'data');
+
+  await expect(world.startBot({ REDIS_URL: `redis://127.0.0.1:${port}` })).rejects.toThrow('noeviction');
+});
+
 test('over Socket Mode the bot finds the message of GitLab and replies under it', async () => {
   const bot = await world.startBot({ SLACK_APP_TOKEN: world.slack.appToken, SLACK_SIGNING_SECRET: '' });
   await world.slack.waitFor(() => world.slack.openSockets() > 0, 10_000);
@@ -203,3 +233,24 @@ test('a bot that is asked to stop finishes what it began and leaves no Redis beh
   expect(await next.kill('SIGTERM')).toBe(0);
   expect(await readdir(join(world.directory, 'redis'))).toContain('appendonlydir');
 });
+
+test('a bot that cannot listen says so and leaves no Redis behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const address = taken.address();
+  const PORT = String(typeof address === 'object' ? address?.port : 0);
+
+  await expect(world.startBot({ PORT })).rejects.toThrow('another program listens there already');
+
+  await expect.poll(() => readdir(join(world.directory, 'redis'))).not.toContain('redis.sock');
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

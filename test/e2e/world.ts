@@ -100,6 +100,10 @@ export async function createTestWorld(): Promise<TestWorld> {
     async close() {
       await Promise.all(bots.map((bot) => bot.kill('SIGTERM')));
       for (const connection of connections) connection.disconnect();
+      // What a bot that was killed and never started again left behind.
+      const leftover = new Redis({ path: join(directory, 'redis', 'redis.sock'), retryStrategy: null });
+      leftover.on('error', () => undefined);
+      await leftover.shutdown('NOSAVE').catch(() => undefined);
       await Promise.all([slack.close(), gitlab.close()]);
       await rm(directory, { recursive: true, force: true });
     },
@@ -110,11 +114,12 @@ async function spawnBot(env: Readonly<Record<string, string>>): Promise<BotProce
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/cli.js', 'bot'], {
     env: { PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
   const lines: LogLine[] = [];
   const raw: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => raw.push(String(chunk)));
   const port = await new Promise<number>((resolve, reject) => {
     void exited.then(() => reject(new Error(`the bot ended before it listened:\n${raw.join('\n')}`)));
     readLines(child, (text, line) => {

@@ -57,6 +57,8 @@ export const innocentTexts: readonly string[] = [
   "WARNING: Failed to resolve credentials from $DOCKER_AUTH_CONFIG: invalid character '}' looking for beginning of value. Credentials from this source will not be used.",
   'denied: Permission "artifactregistry.repositories.downloadArtifacts" denied on resource "projects/my-project/locations/us/repositories/repo" (or it may not exist)',
   'User: arn:aws:sts::123456789012:assumed-role/runner/i-0abcd1234ef567890 is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:123456789012:repository/team/app',
+  `User: arn:aws:sts::123456789012:assumed-role/Docker-Builder-CodeBuild-Role/AWSCodeBuild-${uuid} is not authorized to perform: ecr:BatchGetImage`,
+  '/usr/local/Library/JavaVM/Java17/Lib64/Modules9/Ext3/Security2/Policy7/Unlimited4/US5',
   'denied: permission_denied: read_package',
   'denied: The token provided does not match expected scopes.',
   'AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.',

@@ -194,6 +194,7 @@ const weakPlaces: Readonly<Record<string, readonly [text: string, secret: string
   'a dollar that is no variable': ['password="$2y$10$abcdefghij"', '$2y$10$abcdefghij'],
   'percent-encoded word': ['https://ci:sw%40rd%2Ffish@r.example.com/', 'rd%2Ffish'],
   form: ['grant_type=password&username=ci&password=swordfish&scope=x', 'swordfish'],
+  'address cut off': ['Get "https://ci:swordfish', 'swordfish'],
   'beyond the decisive length': [`password=${'ab)'.repeat(90)}swordfish`, 'swordfish'],
 };
 

@@ -117,6 +117,8 @@ describe('what a diagnosis needs stays beside the secret', () => {
       'docker login -u ci -p [REDACTED] r.example.com',
     ],
     ['the name of the variable', 'export DEPLOY_TOKEN="s3cr3t"', 'export DEPLOY_TOKEN="[REDACTED]"'],
+    ['all around a token', 'id (AKIAABCDEFGHIJKLMNOP): denied', 'id ([REDACTED]): denied'],
+    ['the prefix of a token', `pat=glpat-${'a1B2'.repeat(5)}, next`, 'pat=glpat-[REDACTED], next'],
     ['the scheme', 'Authorization: Basic dTpwYXNzd29yZA==', 'Authorization: Basic [REDACTED]'],
   ])('%s', (_what, text, expected) => {
     expect(redact(text)).toBe(expected);

@@ -341,6 +341,37 @@ test('a sender that writes all of a large body before it reads still gets the 41
   expect(await closed).toMatch(/^HTTP\/1\.1 413 /);
 });
 
+test('forgeries that fill the memory for large bodies do not keep a delivery out', async () => {
+  const { port, url } = await startWebhook({ signingToken });
+  const forged = { ...signature(), 'webhook-signature': 'v1,forged' };
+  const lines = Object.entries(forged).map(([name, value]) => `${name}: ${value}\r\n`);
+  for (let count = 0; count < 8; count += 1) {
+    const { socket } = openSocket(port);
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      `POST /webhooks/gitlab HTTP/1.1\r\nHost: x\r\n${lines.join('')}Content-Length: ${10 * mib}\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(10 * mib - 1));
+  }
+  await vi.waitFor(
+    async () => expect((await post(url, { raw: ' '.repeat(mib), headers: forged })).status).toBe(503),
+    5_000,
+  );
+
+  expect((await post(url, { headers: signature() })).status).toBe(202);
+});
+
+test('a thousand deliveries at once are all taken', async () => {
+  const { url, deliveries } = await startWebhook({ secret });
+  const sent = Array.from({ length: 1_000 }, (_, id) =>
+    post(url, { body: { ...failedJob, build_id: id + 1 }, headers: token }),
+  );
+
+  const statuses = await Promise.all(sent.map(async (answer) => (await answer).status));
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  expect(deliveries).toHaveLength(1_000);
+});
+
 test('a sender that goes away does no harm', async () => {
   const { port, url, deliveries } = await startWebhook({ secret });
   const { socket } = openSocket(port);

@@ -31,7 +31,6 @@ beforeEach(async () => {
     log,
   });
   stop = async () => {
-    await tasks.close();
     await redis.close();
     await server.stop();
     await rm(directory, { recursive: true });

@@ -15,8 +15,7 @@ describe('a reply', () => {
         "● The registry's name did not resolve · confirmed by the log",
         'The name registry.example.com did not resolve.',
         'Image registry.example.com/team/app:1.2 (job image)',
-        'Job build',
-        'Runner docker-host-01',
+        'Job build · runner docker-host-01',
         'ERROR: Job failed: failed to pull image …: no such host',
         '• Runner owner: Check that the resolver answers. (docs)',
         'dig +short registry.example.com',
@@ -55,16 +54,21 @@ describe('a reply', () => {
     );
   });
 
-  test('names the pipeline that triggered this one', () => {
+  test('names the pipeline that triggered this one where the parent does not', () => {
     const upstream = {
       projectPath: 'group/deploy',
       projectUrl: 'https://gitlab.example.com/group/deploy',
       pipelineId: 99,
     };
-    const message = replyMessage(incident(), reply([job({ upstream })]));
+    const failed = reply([job({ upstream })]);
+    const message = replyMessage(incident(), failed, 'gitlab');
 
     expect(visibleText(message)).toContain('Triggered by group/deploy #99');
     expect(linksOf(message)).toContain('https://gitlab.example.com/group/deploy/-/pipelines/99');
+    expect(visibleText(replyMessage(incident(), failed, 'pullcheck'))).not.toContain('Triggered by');
+    expect(visibleText(parentMessage(incident({ replies: [failed] })))).toContain(
+      'triggered by group/deploy #99',
+    );
   });
 
   test('says in words how sure it is', () => {
@@ -79,13 +83,50 @@ describe('a reply', () => {
     const bare = job({ runner: null }, { image: null, role: null, runnerName: null });
     const text = visibleText(replyMessage(incident(), reply([bare])));
 
-    expect(text).not.toMatch(/null|undefined|Image|Runner docker/);
+    expect(text).not.toMatch(/null|undefined|Image|runner docker/);
   });
 
   test('shows the reason where the text has no lines worth showing', () => {
     const text = visibleText(replyMessage(incident(), reply([job({}, { evidence: [] })])));
 
     expect(text).toContain('dial tcp: lookup registry.example.com');
+  });
+
+  test('quotes no log where there is none, and offers none to open', () => {
+    const over = { cause: 'unknown', log: 'erased', image: null, role: null, evidence: [] } as const;
+    const text = visibleText(replyMessage(incident(), reply([job({}, over)])));
+
+    expect(text).toContain("The job's log is gone · why it failed cannot be said");
+    expect(text).toContain('[Open job]');
+    expect(text).not.toContain('dial tcp');
+  });
+
+  test('says how often the runner tried by itself', () => {
+    const tries = (...attempts: readonly [number, ...number[]]): string => {
+      const [first, ...rest] = attempts.map((count, jobId) => job({ jobId }, { attempts: count }));
+      return visibleText(replyMessage(incident(), reply([first ?? job(), ...rest])));
+    };
+
+    expect(tries(3)).toContain('runner docker-host-01 · tried 3 times');
+    expect(tries(3, 3)).toContain('runner docker-host-01 · each tried 3 times');
+    expect(tries(1) + tries(1, 3)).not.toContain('tried');
+  });
+
+  test('cuts what repeats the image from a long line of the log, never the reason', () => {
+    const image = 'registry.gitlab.example/platform/tools/a-rather-long-name/helm:3.16';
+    const answer = `Error response from daemon: pull access denied for ${image.slice(0, -5)}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied (manager.go:251:0s)`;
+    const line = `ERROR: Job failed: failed to pull image "${image}" with specified policies [always]: ${answer}`;
+
+    expect(visibleText(replyMessage(incident(), reply([job({}, { evidence: [line] })])))).toContain(
+      `ERROR: Job failed: … ${answer}`,
+    );
+  });
+
+  test('shows no stump of an earlier line', () => {
+    const last = `ERROR: Job failed: ${'no space left on device '.repeat(10)}`;
+    const evidence = [`WARNING: Failed to pull image: ${'slow '.repeat(40)}`, last.trim()];
+
+    expect(visibleText(replyMessage(incident(), reply([job({}, { evidence })])))).not.toContain('WARNING');
   });
 
   test('shows a snippet whole or not at all', () => {
@@ -140,6 +181,7 @@ describe('a parent', () => {
       [
         '● Pipeline #100 of group/app failed: 1 job stopped before the script',
         "The registry's name did not resolve",
+        'Job build · job image registry.example.com/team/app:1.2',
         'Branch main · started by jdoe',
       ].join('\n'),
     );
@@ -149,6 +191,7 @@ describe('a parent', () => {
     expect(linksOf(parentMessage(incident({ replies: [reply([job({ ref: 'fix/a#1' })])] })))).toEqual([
       'https://gitlab.example.com/group/app/-/pipelines/100',
       'https://gitlab.example.com/group/app',
+      'https://gitlab.example.com/group/app/-/jobs/1000',
       'https://gitlab.example.com/group/app/-/commits/fix/a%231',
     ]);
   });
@@ -188,6 +231,22 @@ describe('a parent', () => {
     expect(visibleText(parentMessage(incident({ outcome: null })))).toContain(
       'Pipeline #100 of group/app: 1 job',
     );
+  });
+
+  test('names neither job nor image where it is about several things', () => {
+    const other = reply([job({ jobId: 2 }, { cause: 'disk-full' })], { key: 'disk' });
+
+    expect(visibleText(parentMessage(incident({ replies: [reply(), other] })))).not.toContain('job image');
+  });
+
+  test('claims nothing of a job whose log nobody can read', () => {
+    const gone = reply([job({}, { cause: 'unknown', log: 'erased', image: null, role: null })]);
+    const alone = visibleText(parentMessage(incident({ replies: [gone] })));
+    const beside = visibleText(parentMessage(incident({ replies: [gone, reply([job({ jobId: 2 })])] })));
+
+    expect(alone).toContain("failed: 1 job whose log cannot be read\nThe job's log is gone\nJob build");
+    expect(beside).toContain('failed: 2 jobs, 1 without a log');
+    expect(alone + beside).not.toContain('before the script');
   });
 
   test('does not count what a retry overtook', () => {
