@@ -1,6 +1,6 @@
 import type { Certainty, Judgement, Remedy } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
-import { textAt } from '../causes/evidence.ts';
+import { isTrueAt, textAt } from '../causes/evidence.ts';
 import { causes } from '../causes/index.ts';
 import { failedHop, hopOf, probeOf, type Seen, type Vantage } from '../causes/seen.ts';
 import { textOfVantage } from '../causes/text-of-vantage.ts';
@@ -48,7 +48,8 @@ interface Read extends Meaning {
 function judgeHop(seen: Seen, failed: Hop): VantageVerdict {
   const read = readHop(seen.at, failed);
   const engine = probeOf(seen.at, 'engine-distribution');
-  const isContradicted = engine?.outcome === 'passed' && isBeforePlatform(failed) && read.means === null;
+  const isAsPull = engine?.outcome === 'passed' && isTrueAt(engine.evidence, 'isAsPull');
+  const isContradicted = isAsPull && isBeforePlatform(failed) && read.means === null;
   if (isContradicted) return contradicted(seen, failed, read);
   const agreed = read.certainty === 'likely' && engineSays(engine) === read.cause;
   return verdict(seen, failed.summary, agreed ? { ...read, certainty: 'confirmed' } : read);
@@ -115,7 +116,7 @@ function verdict(seen: Seen, summary: string, read: Read): VantageVerdict {
     certainty: read.certainty,
     seen: summary,
     means: judged.means ?? read.means,
-    settle: read.settle ?? judged.settle,
+    settle: read.certainty === 'confirmed' ? null : (read.settle ?? judged.settle),
     suggestions: seen.at.suggestions,
     remedies: [...judged.remedies, ...cause.conclude({}, text).remedies],
   };
