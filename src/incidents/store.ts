@@ -22,10 +22,15 @@ export interface IncidentStore {
   /** Idempotent per job. */
   recordAttempt(attempt: Attempt): Promise<void>;
   isRecorded(job: JobId): Promise<boolean>;
+  /** As the log alone has it; undefined where the job is not recorded. */
+  attempt(job: JobId): Promise<Attempt | undefined>;
   /** Idempotent per job and place: the last answer counts. */
   recordSeen(job: JobId, place: string, seen: SeenPlace): Promise<void>;
-  /** From now on the job's diagnosis says which places were not asked. */
-  recordAsked(job: JobId): Promise<void>;
+  /**
+   * From now on the job's diagnosis says what became of asking. `awaited` stands for each place until its answer is recorded,
+   * and never replaces one.
+   */
+  recordAsked(job: JobId, awaited: ReadonlyMap<string, SeenPlace>): Promise<void>;
   /** Undefined while no job of the pipeline is known to have failed in preparation. Fixes which reply tells what. */
   load(pipeline: PipelineId): Promise<Incident | undefined>;
 }
@@ -58,10 +63,18 @@ export function createIncidentStore(redis: Redis): IncidentStore {
     async isRecorded(job) {
       return (await redis.hexists(incidentKey(job), `job:${job.jobId}`)) === 1;
     },
+    async attempt(job) {
+      const field = `job:${job.jobId}`;
+      const value = await redis.hget(incidentKey(job), field);
+      return value === null ? undefined : read({ [field]: value }, field, attemptSchema)[0];
+    },
     async recordSeen(job, place, seen) {
       await change(job, `seen:${job.jobId}:${place}`, JSON.stringify(seen));
     },
-    async recordAsked(job) {
+    async recordAsked(job, awaited) {
+      for (const [place, seen] of awaited) {
+        await redis.hsetnx(incidentKey(job), `seen:${job.jobId}:${place}`, JSON.stringify(seen));
+      }
       await change(job, `asked:${job.jobId}`, '1');
     },
     async load(pipeline) {

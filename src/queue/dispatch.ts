@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
@@ -6,10 +7,11 @@ import type { SeenPlace } from '../incidents/seen-place.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { HostAnswer } from '../probes/host-answer.ts';
 import { imageObservationSchema } from '../probes/image.ts';
-import type { AgentDirectory } from './agent-directory.ts';
+import type { AgentDirectory, KnownAgent } from './agent-directory.ts';
 import { agentsOfRunner } from './agents-of-runner.ts';
 import type { AskHost } from './ask-host.ts';
-import type { Tasks } from './tasks.ts';
+import { hostsTaskSchema, queueNames, type Tasks } from './tasks.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
 
 /** Which job an answer is about, as it travels with the question. */
 const aboutSchema = z.object({
@@ -22,8 +24,9 @@ const aboutSchema = z.object({
 type About = z.infer<typeof aboutSchema>;
 
 interface DispatchOptions {
+  readonly connection: ConnectionOptions;
   readonly agents: (Pick<AskHost, 'post'> & { readonly directory: AgentDirectory }) | undefined;
-  readonly incidents: Pick<IncidentStore, 'recordAsked' | 'recordSeen'>;
+  readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordSeen'>;
   readonly tasks: Pick<Tasks, 'wakeThread'>;
   /** Asks about an image from beside the bot. */
   readonly lookFromHere: (image: string) => Promise<SeenPlace['answer']>;
@@ -34,32 +37,66 @@ interface DispatchOptions {
 const mostOnHost = 2;
 const deadlineMs = 40_000;
 
-/** Hop 6: asks the failing host, one other and this machine about the image; idempotent per job. */
-export async function dispatch(
-  options: DispatchOptions,
-  { failure, diagnosis }: { readonly failure: JobFailure; readonly diagnosis: Diagnosis },
-): Promise<void> {
-  const { image } = diagnosis;
-  if (image === null || image.includes('[MASKED]') || diagnosis.cause === 'not-image-pull') return;
-  const { incidents, tasks, lookFromHere, log } = options;
-  await incidents.recordAsked(failure);
-  const asked = await askAgents(options, { failure, diagnosis, image });
-  log.info({ failureId: failureId(failure), agents: asked }, 'asked');
+const concurrency = 4;
+
+/** Hop 6: asks the failing host, one other and this machine about the image of a failed job. */
+export function startDispatch(options: DispatchOptions): RunningWorker {
+  const { connection, incidents, log } = options;
+  return startWorker({
+    queue: queueNames.hosts,
+    schema: hostsTaskSchema,
+    connection,
+    concurrency,
+    log,
+    async run(job) {
+      const attempt = await incidents.attempt(job);
+      if (attempt === undefined || attempt.diagnosis === null) return;
+      await askAbout(options, { failure: attempt.failure, diagnosis: attempt.diagnosis });
+    },
+  });
+}
+
+interface DiagnosedFailure {
+  readonly failure: JobFailure;
+  readonly diagnosis: Diagnosis;
+}
+
+async function askAbout(options: DispatchOptions, about: DiagnosedFailure): Promise<void> {
+  const { failure, diagnosis } = about;
+  const { agents, incidents, tasks, lookFromHere, log } = options;
+  const image = askable(diagnosis);
+  if (image === undefined) return;
+  const chosen = agents === undefined ? [] : choose(await agents.directory.list(), about);
+  const awaited = chosen.map(({ agent: name, where }) => [name, { where, answer: waiting(name) }] as const);
+  await incidents.recordAsked(failure, new Map(awaited));
+  for (const { agent, where } of chosen) {
+    const { projectId, pipelineId, jobId } = failure;
+    const job: About = { projectId, pipelineId, jobId, image, where };
+    const questions = [{ probe: 'image', args: { image, platform: null } }];
+    await agents?.post({ agent, questions, deadlineMs, key: failureId(failure), about: job });
+  }
+  log.info({ failureId: failureId(failure), agents: chosen.map(({ agent }) => agent) }, 'asked');
   const answer = await lookFromHere(image);
   await incidents.recordSeen(failure, 'here', { where: 'here', answer });
   await tasks.wakeThread(failure);
 }
 
-async function askAgents(
-  { agents }: DispatchOptions,
-  {
-    failure,
-    diagnosis,
-    image,
-  }: { readonly failure: JobFailure; readonly diagnosis: Diagnosis; readonly image: string },
-): Promise<readonly string[]> {
-  if (agents === undefined) return [];
-  const known = await agents.directory.list();
+function waiting(name: string): SeenPlace['answer'] {
+  return { kind: 'silent', name, why: 'its answer is awaited' };
+}
+
+/** A part of a masked reference cannot be guessed, and a preparation that failed without an image has none to ask about. */
+function askable({ image, cause }: Diagnosis): string | undefined {
+  if (image === null || image.includes('[MASKED]') || cause === 'not-image-pull') return undefined;
+  return image;
+}
+
+interface Chosen {
+  readonly agent: string;
+  readonly where: About['where'];
+}
+
+function choose(known: readonly KnownAgent[], { failure, diagnosis }: DiagnosedFailure): readonly Chosen[] {
   const onHost = agentsOfRunner(known, {
     id: failure.runner?.id ?? null,
     systemId: diagnosis.systemId,
@@ -67,17 +104,10 @@ async function askAgents(
     tags: failure.runner?.tags ?? [],
   }).agents.slice(0, mostOnHost);
   const other = known.find((agent) => agent.state.kind === 'present' && !onHost.includes(agent));
-  const { projectId, pipelineId, jobId } = failure;
-  const chosen = [
+  return [
     ...onHost.map(({ enrolled }) => ({ agent: enrolled.name, where: 'failing-host' as const })),
     ...(other === undefined ? [] : [{ agent: other.enrolled.name, where: 'elsewhere' as const }]),
   ];
-  for (const { agent, where } of chosen) {
-    const about: About = { projectId, pipelineId, jobId, image, where };
-    const questions = [{ probe: 'image', args: { image, platform: null } }];
-    await agents.post({ agent, questions, deadlineMs, key: failureId(failure), about });
-  }
-  return chosen.map(({ agent }) => agent);
 }
 
 /** Takes an agent's answer to what was dispatched, or the sentence that stands for its silence. */

@@ -61,22 +61,29 @@ interface Run {
 
 async function run({ probe, args, limitMs }: Run, { stopping, log }: PerformOptions): Promise<ProbeOutcome> {
   if (stopping.aborted) return refuse('stopping', 'the agent is stopping');
-  const timeout = AbortSignal.timeout(Math.round(limitMs));
-  const signal = AbortSignal.any([timeout, stopping]);
+  const end = new AbortController();
+  const stop = (): void => end.abort();
+  // Not AbortSignal.timeout and AbortSignal.any: they would keep what they hold until the time is up.
+  const timer = setTimeout(stop, limitMs);
+  stopping.addEventListener('abort', stop);
+  const { signal } = end;
   const started = performance.now();
+  const tooLate = (): ProbeOutcome =>
+    stopping.aborted ? refuse('stopping', 'the agent is stopping') : timedOut(limitMs);
   try {
     const answered = await Promise.race([probe.run(args, signal), whenAborted(signal)]);
-    if (answered === undefined) {
-      return stopping.aborted ? refuse('stopping', 'the agent is stopping') : timedOut(limitMs);
-    }
+    if (answered === undefined) return tooLate();
     if (answered.kind === 'bad-arguments') {
       return refuse('bad-arguments', `not understood: ${answered.names.join(', ').slice(0, 200)}`);
     }
     return withinLimits(probe, answered.observation, performance.now() - started);
   } catch (error) {
-    if (signal.aborted && !stopping.aborted) return timedOut(limitMs);
+    if (signal.aborted) return tooLate();
     log.error({ err: error }, 'probe broken');
     return refuse('probe-broken', 'the probe itself failed; the log of the agent says how');
+  } finally {
+    clearTimeout(timer);
+    stopping.removeEventListener('abort', stop);
   }
 }
 

@@ -15,7 +15,11 @@ export type TriageTask = z.infer<typeof triageTaskSchema>;
 export const threadTaskSchema = z.object({ projectId: z.int(), pipelineId: z.int() });
 export type ThreadTask = z.infer<typeof threadTaskSchema>;
 
-export const queueNames = { triage: 'triage', thread: 'thread' } as const;
+/** Ask hosts about the image of one failed job. */
+export const hostsTaskSchema = z.object({ projectId: z.int(), pipelineId: z.int(), jobId: z.int() });
+export type HostsTask = z.infer<typeof hostsTaskSchema>;
+
+export const queueNames = { triage: 'triage', hosts: 'hosts', thread: 'thread' } as const;
 
 const hour = 3_600;
 
@@ -37,12 +41,15 @@ const attempts = 1_500;
 export interface Tasks {
   /** Idempotent: a job that is queued already is not queued again. */
   addTriage(failures: readonly JobFailure[]): Promise<void>;
+  /** Idempotent per job. */
+  askHosts(job: HostsTask): Promise<void>;
   /** Never lost, never two at once for a pipeline: one that is running is followed by another. */
   wakeThread(pipeline: ThreadTask): Promise<void>;
 }
 
 export function createTasks(connection: ConnectionOptions): Tasks {
   const triage = openQueue<TriageTask>(queueNames.triage, connection);
+  const hosts = openQueue<HostsTask>(queueNames.hosts, connection);
   const thread = openQueue<ThreadTask>(queueNames.thread, connection);
 
   return {
@@ -54,6 +61,14 @@ export function createTasks(connection: ConnectionOptions): Tasks {
           data: { failure, rereads: 0 },
           opts: { ...retention, attempts, backoff: { type: 'custom' }, jobId: triageTaskId(failure) },
         })),
+      );
+    },
+    async askHosts({ projectId, pipelineId, jobId }) {
+      const queue = await hosts();
+      await queue.add(
+        queueNames.hosts,
+        { projectId, pipelineId, jobId },
+        { ...retention, attempts, backoff: { type: 'custom' }, jobId: `hosts-${projectId}-${jobId}` },
       );
     },
     async wakeThread({ projectId, pipelineId }) {

@@ -21,7 +21,7 @@ export interface JobRunner {
 interface TriageOptions {
   readonly connection: ConnectionOptions;
   readonly incidents: Pick<IncidentStore, 'recordAttempt' | 'isRecorded'>;
-  readonly tasks: Pick<Tasks, 'wakeThread'>;
+  readonly tasks: Pick<Tasks, 'wakeThread' | 'askHosts'>;
   readonly readTrace: (job: JobFailure) => Promise<TraceReading>;
   /** Undefined where GitLab does not say. */
   readonly jobRunner: (job: JobFailure) => Promise<JobRunner | undefined>;
@@ -36,7 +36,7 @@ const concurrency = 16;
 const rereadAfterMs = 3_000;
 const mostRereads = 5;
 
-/** Hops 3 to 5: takes one failed job, reads its trace, records what it says, and wakes the pipeline's thread. */
+/** Hops 3 to 5: takes one failed job, reads its trace, records what it says, wakes the pipeline's thread, has hosts asked. */
 export function startTriageWorker(options: TriageOptions): RunningWorker {
   return startWorker({
     queue: queueNames.triage,
@@ -66,6 +66,7 @@ async function triage(options: TriageOptions, task: TriageTask, job: Job, token:
     await options.incidents.recordAttempt({ failure, diagnosis });
   }
   await options.tasks.wakeThread(failure);
+  await options.tasks.askHosts(failure);
 }
 
 function mayStillGrow(
