@@ -70,24 +70,29 @@ async function observe(
 ): Promise<Vantage> {
   const seen: Hop[] = [];
   const time = allow(timeoutSeconds * 1_000);
-  const request = { image, platform: platform ?? null, totalMs: time.totalMs, signal: time.signal };
-  const climbed = host.climb({
-    ...request,
+  const observing = host.observe({
+    image,
+    platform: platform ?? null,
+    totalMs: time.totalMs,
+    signal: time.signal,
     onHop(hop) {
       if (time.isUp()) return;
       seen.push(hop);
       onHop(hop);
     },
   });
-  const probed = host.probe({ ...request, climbed });
-  const [found, probes] = await Promise.all([
-    Promise.race([climbed, time.up]),
-    Promise.race([probed, time.up]),
+  const [ladder, probes] = await Promise.all([
+    Promise.race([observing.then((observation) => observation.ladder), time.up]),
+    Promise.race([observing.then((observation) => observation.host), time.up]),
   ]);
   time.close();
-  const ladder = found?.ladder ?? unfinishedLadder(image, platform ?? host.platform, seen);
-  const suggestions = found?.suggestions ?? [];
-  return { name: host.name, image, ladder, host: probes ?? unfinishedProbes(), suggestions };
+  return {
+    name: host.name,
+    image,
+    ladder: ladder ?? unfinishedLadder(image, platform ?? host.platform, seen),
+    host: probes ?? unfinishedProbes(),
+    suggestions: [],
+  };
 }
 
 function allow(timeoutMs: number) {
