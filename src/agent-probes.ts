@@ -4,6 +4,7 @@ import { createEgressPolicy } from './egress/policy.ts';
 import { createResolver } from './egress/resolve.ts';
 import type { Environment } from './environment.ts';
 import { createHostMemory } from './host-memory.ts';
+import { observeImage } from './probes/image.run.ts';
 import { probes } from './probes/index.ts';
 import { type LadderTools, runLadder } from './probes/ladder/ladder.run.ts';
 import { type RunnableProbe, runnable } from './probes/runnable-probe.ts';
@@ -16,6 +17,11 @@ export function agentProbes(
   const readSettings = createHostMemory({ ...host, environment, asker: { kind: 'runner', id: null } });
   const tools = ladderTools(egressAllow);
   return {
+    image: runnable(probes.image, async (request, signal) => {
+      const seen = observeImage(await readSettings(), request, { ...tools, signal });
+      const [ladder, host] = await Promise.all([seen.ladder, seen.host]);
+      return { ladder, host: [...host], suggestions: [] };
+    }),
     ladder: runnable(probes.ladder, async (request, signal) =>
       runLadder(request, await readSettings(), { ...tools, signal }),
     ),
@@ -23,7 +29,7 @@ export function agentProbes(
 }
 
 /** A request names a registry that its asker chose: what is not public has to be listed. */
-function ladderTools(egressAllow: string): LadderTools {
+export function ladderTools(egressAllow: string): LadderTools {
   const parsed = parseEgressAllow(egressAllow);
   const rules = parsed.kind === 'valid' ? parsed.rules : [];
   return {

@@ -9,8 +9,12 @@ import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
 import { createGitlabWebhook } from './gitlab/webhook.ts';
 import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
+import { createLocalVantage } from './local-vantage.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { probes } from './probes/index.ts';
+import { type Agents, createAgents } from './queue/agents.ts';
+import { startDispatch, takeAnswer } from './queue/dispatch.ts';
 import { createIntake, type IntakeStore } from './queue/intake.ts';
 import { openRedis, type RedisConnections } from './queue/redis.ts';
 import { createSpool } from './queue/spool.ts';
@@ -68,6 +72,8 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
   });
   const server = createServer({ config, slack, intake, redis, metrics, log });
 
+  const agents = openAgents({ config, redis, incidents, tasks, log });
+
   const workers: RunningWorker[] = [];
   const draining = new AbortController();
 
@@ -75,6 +81,7 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
     draining.abort();
     await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
     await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
+    await agents?.stop(stopDeadlineMs);
     await gitlab.close();
     await redis.close();
   }
@@ -82,7 +89,7 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
   try {
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
-    workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log }));
+    workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, metrics, log }));
     void drainRegularly(intake, draining.signal, log);
     await slack.start();
     return { url: `http://${host}:${port}`, stop };
@@ -131,10 +138,11 @@ function startWorkers(parts: {
   readonly incidents: IncidentStore;
   readonly tasks: Tasks;
   readonly slack: Slack;
+  readonly agents: Agents | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
 }): readonly RunningWorker[] {
-  const { config, redis, gitlab, incidents, tasks, slack, metrics, log } = parts;
+  const { config, redis, gitlab, incidents, tasks, slack, agents, metrics, log } = parts;
   const connection = redis.workers;
   const triage = startTriageWorker({
     connection,
@@ -160,7 +168,28 @@ function startWorkers(parts: {
     },
     log,
   });
-  return [triage, thread];
+  const lookFromHere = createLocalVantage(config.egressAllow, {});
+  const hosts = startDispatch({ connection, agents, incidents, tasks, lookFromHere, log });
+  return [triage, hosts, thread];
+}
+
+function openAgents(parts: {
+  readonly config: BotConfig;
+  readonly redis: RedisConnections;
+  readonly incidents: IncidentStore;
+  readonly tasks: Tasks;
+  readonly log: Logger;
+}): Agents | undefined {
+  const { config, redis, incidents, tasks, log } = parts;
+  if (config.agents === undefined) return undefined;
+  return createAgents({
+    connections: redis,
+    agentsFile: config.agents.file,
+    signingKey: config.agents.signingKey,
+    contracts: probes,
+    onAnswer: (about, answer) => takeAnswer({ incidents, tasks, log }, about, answer),
+    log,
+  });
 }
 
 /** Until Redis is back, what was spooled waits; nothing announces its return to a process that just started. */

@@ -12,9 +12,7 @@ export const imageObservationSchema = z.object({
 
 /** Could this host pull the image? The whole ladder, and what the host itself has to say. */
 export const image = {
-  args: ladderRequestSchema
-    .pick({ image: true, platform: true, credential: true })
-    .partial({ credential: true }),
+  args: ladderRequestSchema,
   observation: imageObservationSchema,
   timeoutMs: 35_000,
   maxObservationBytes: 60 * 1024,

@@ -1,8 +1,10 @@
+import { image } from './image.ts';
 import { ladderReportSchema, ladderRequestSchema } from './ladder/ladder.ts';
 import type { ProbeContracts } from './probe-contract.ts';
 
 /** What an agent can be asked, by the name under which it is asked. */
 export const probes = {
+  image,
   ladder: {
     args: ladderRequestSchema,
     observation: ladderReportSchema,

@@ -1,0 +1,35 @@
+import { hostname } from 'node:os';
+import { ladderTools } from './agent-probes.ts';
+import type { PlaceAnswer } from './diagnosis/conclude.ts';
+import type { Environment } from './environment.ts';
+import { createHostMemory } from './host-memory.ts';
+import { runLadder } from './probes/ladder/ladder.run.ts';
+import { ladderRequestSchema } from './probes/ladder/ladder.ts';
+
+/** Looks at an image from beside the bot, within the same limits as an agent. What the bot's own host is like is beside the point. */
+export function createLocalVantage(
+  egressAllow: string,
+  environment: Environment,
+): (image: string) => Promise<PlaceAnswer> {
+  const readSettings = createHostMemory({
+    root: '/',
+    dockerHost: undefined,
+    containerdAddress: undefined,
+    runnerConfig: '/etc/gitlab-runner/config.toml',
+    environment,
+    asker: { kind: 'runner', id: null },
+  });
+  const tools = ladderTools(egressAllow);
+  const name = `${hostname()} (beside the bot)`;
+  return async (image) => {
+    const request = ladderRequestSchema.safeParse({ image, platform: null, credential: null });
+    if (!request.success) return { kind: 'silent', name, why: 'the reference cannot be asked about' };
+    const signal = AbortSignal.timeout(request.data.totalTimeoutMs + 5_000);
+    const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });
+    return {
+      kind: 'answered',
+      vantage: { name, image, ladder, host: [], suggestions: [] },
+      asTheJob: ladder.identity === 'credential',
+    };
+  };
+}
