@@ -163,7 +163,7 @@ function faultOf(error: Error, hasHead: boolean): Fault {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'answer-too-large';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset';
-  if (code.startsWith('HPE_')) return 'answer-malformed';
+  if (error.name === 'HTTPParserError') return 'answer-malformed';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'short-read';
   return hasHead ? 'short-read' : 'closed';
 }

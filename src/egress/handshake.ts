@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../host/registry-settings.ts';
@@ -72,16 +73,13 @@ export function faultOfLateAlert(error: Error): Fault | undefined {
 }
 
 function toSecured(socket: TLSSocket, hostname: string, tls: TlsSettings): Shaken {
-  const leaf = socket.getPeerX509Certificate();
+  // Asked for once: Node hands out an empty one the second time.
+  const presented = socket.getPeerCertificate(true);
   const chainError = socket.authorizationError ? String(socket.authorizationError) : null;
-  const fault =
-    leaf === undefined ? 'tls-failed' : judgeCertificate({ leaf, hostname, chainError, now: new Date() });
-  const evidence = {
-    ...describeSession(socket, tls),
-    chainError,
-    servername: hostname,
-    verified: tls.verifies,
-  };
+  const leaf = new X509Certificate(presented.raw);
+  const fault = judgeCertificate({ leaf, hostname, chainError, now: new Date() });
+  const session = describeSession(socket, presented, tls);
+  const evidence = { ...session, chainError, servername: hostname, verified: tls.verifies };
   const agreed = `${socket.getProtocol()} with ${socket.getCipher().standardName}`;
   return { kind: 'secured', socket, fault, agreed, evidence };
 }

@@ -7,6 +7,7 @@ import { shakeHands } from './handshake.ts';
 import { nameReached, type Proxy, type Route } from './route.ts';
 import { type Evidence, type StageReport, since, toHostPort } from './stage.ts';
 import { openTunnel } from './tunnel.ts';
+import { within } from './within.ts';
 
 type Through =
   | { readonly kind: 'connected'; readonly socket: Socket; readonly report: StageReport }
@@ -64,8 +65,11 @@ async function whyForbidden({ origin, chosenBy }: Route, tools: ConnectTools): P
   const decision = tools.policy({ host, address: null, port, chosenBy });
   if (decision.kind === 'refused') return decision.why;
   if (chosenBy !== 'registry' || isIP(host) !== 0) return undefined;
-  const { addresses } = await tools.resolve(host, Math.min(maxLookupMs, tools.timeoutMs));
-  const decisions = addresses.map(({ address }) => tools.policy({ host, address, port, chosenBy }));
+  const timeoutMs = Math.min(maxLookupMs, tools.timeoutMs);
+  const resolution = await within(tools.resolve(host, timeoutMs), timeoutMs);
+  const decisions = (resolution?.addresses ?? []).map(({ address }) =>
+    tools.policy({ host, address, port, chosenBy }),
+  );
   return decisions.find((found) => found.kind === 'refused')?.why;
 }
 

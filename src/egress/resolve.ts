@@ -1,6 +1,7 @@
 import { promises as dns, getServers, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { Fault } from '../probes/ladder/faults.ts';
+import { within } from './within.ts';
 
 export interface Resolution {
   /** In the order in which the system prefers them; empty where there is a fault. */
@@ -54,7 +55,7 @@ export function createResolver({ lookup = systemLookup, nameservers }: ResolverO
   };
 }
 
-/** A lookup that takes longer than this makes the nameservers worth a question each. */
+/** The thread that waits for the system's resolver cannot be stopped, only left alone; a lookup later than this makes the nameservers worth a question each. */
 const patienceMs = 500;
 
 interface Looked {
@@ -68,17 +69,6 @@ function systemLookup(hostname: string): Promise<readonly LookupAddress[]> {
 
 function found(addresses: readonly LookupAddress[], nameservers: readonly string[]): Resolution {
   return { addresses, fault: null, nameservers, answers: [], isLate: false };
-}
-
-/** The thread that waits for the system's resolver cannot be stopped, only left alone. */
-async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), timeoutMs);
-  });
-  const first = await Promise.race([promise, timeout]);
-  clearTimeout(timer);
-  return first;
 }
 
 function askAll(

@@ -6,8 +6,12 @@ import { findTrustSource } from './trust.ts';
 const maxChain = 6;
 
 /** What was agreed on and shown in a handshake, for whoever has to tell one chain from another. */
-export function describeSession(socket: TLSSocket, tls: TlsSettings): Evidence {
-  const chain = chainOf(socket.getPeerCertificate(true));
+export function describeSession(
+  socket: TLSSocket,
+  presented: DetailedPeerCertificate,
+  tls: TlsSettings,
+): Evidence {
+  const chain = chainOf(presented);
   const top = chain.at(-1);
   const source = top === undefined ? null : findTrustSource(tls, top.raw);
   return {

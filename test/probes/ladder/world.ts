@@ -174,7 +174,7 @@ export async function climb(options: ClimbOptions): Promise<LadderReport> {
   };
   const tools: LadderTools = {
     resolve: resolveTest,
-    policy: allowing('127.0.0.0/8:*,[::1]:*'),
+    policy: allowing('127.0.0.0/8:*,[::1]:*,*.test:*'),
     isListed: () => false,
     realms: new Map(),
     ...options.tools,
