@@ -12,6 +12,7 @@ export interface ReplayGuard {
 }
 
 const rememberMs = 3 * longestRequestLifeMs;
+const sweepEveryMs = 60_000;
 
 /**
  * Remembers requests as empty files, which several processes of the same name share. A full disk is one of the things an
@@ -25,6 +26,7 @@ export async function openReplayGuard(directory: string, log: Logger): Promise<R
 
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await sweep(directory, isLeftOver);
+  let sweptAt = performance.now();
 
   return {
     async claim(id) {
@@ -51,7 +53,9 @@ export async function openReplayGuard(directory: string, log: Logger): Promise<R
       await rename(path(id, 'running'), path(id, 'done')).catch((error: unknown) => {
         if (!isCode(error, 'ENOENT')) warn(error);
       });
-      if (seen.size % 64 === 0) await sweep(directory, isOld).catch(warn);
+      if (performance.now() - sweptAt < sweepEveryMs) return;
+      sweptAt = performance.now();
+      await sweep(directory, isOld).catch(warn);
     },
   };
 }

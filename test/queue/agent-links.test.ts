@@ -14,7 +14,11 @@ const wait = { probe: 'wait', args: {} };
 function inWorld(play: (world: AgentWorld) => Promise<void>): () => Promise<void> {
   return async () => {
     const world = await createAgentWorld(['a1', 'a2']);
-    await play(world).finally(() => world.close());
+    try {
+      await play(world);
+    } finally {
+      await world.close();
+    }
   };
 }
 
@@ -34,7 +38,7 @@ async function spawnAgent(world: AgentWorld, name: string): Promise<ChildProcess
   const child = spawn(process.execPath, ['--import', 'tsx', 'test/queue/slow-agent.ts', path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  world.onClose(() => child.kill('SIGKILL'));
+  world.onClose(() => void child.kill('SIGKILL'));
   await expectPresence(world.agents, name);
   return child;
 }

@@ -5,6 +5,7 @@ import { generateAgentKey, parseAgentPrivateKey } from '../../src/json-web-keys.
 import { agentKeyspace } from '../../src/queue/agent-keys.ts';
 import { signAnswer } from '../../src/queue/probe-answer.ts';
 import { requestDigest } from '../../src/queue/probe-request.ts';
+import type { Question } from '../../src/queue/questions.ts';
 import { type AgentWorld, createAgentWorld, type TestAgent } from './agent-world.ts';
 
 let world: AgentWorld;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const asked = (text: string) => ({ probe: 'echo', args: { text } });
-const one = async (name: string, question = asked('hello'), deadlineMs = 5_000) => {
+const one = async (name: string, question: Question = asked('hello'), deadlineMs = 5_000) => {
   const [answer] = await world.agents.ask({ agent: name, questions: [question], deadlineMs });
   return answer;
 };
@@ -51,16 +52,15 @@ test('answers come in the order of the questions, refused ones among them', asyn
 });
 
 test('a field that the contract does not know is refused, however deep', async () => {
-  expect(
-    await one('a1', { probe: 'wait', args: { nested: { known: true, unknown: 1 } } } as never),
-  ).toMatchObject({ kind: 'refused', code: 'bad-arguments' });
+  expect(await one('a1', { probe: 'wait', args: { nested: { known: true, unknown: 1 } } })).toMatchObject({
+    kind: 'refused',
+    code: 'bad-arguments',
+  });
   expect(agent.ran.texts).not.toContain('wait');
 });
 
 test('what is asked against the contract is a fault of the asker, and loud', async () => {
-  await expect(one('a1', { probe: 'echo', args: { text: 'a', more: 1 } } as never)).rejects.toThrow(
-    'wrong arguments',
-  );
+  await expect(one('a1', { probe: 'echo', args: { text: 'a', more: 1 } })).rejects.toThrow('wrong arguments');
 });
 
 test('an agent that is not enrolled, or not there, costs a sentence and no time', async () => {
