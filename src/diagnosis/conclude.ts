@@ -41,6 +41,7 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
     asTheJob || !isAboutAccess(verdict) ? weigh(diagnosis, verdict, vantage) : unproven(diagnosis);
   const { settle, ...said } = speak[agreement.kind]({ diagnosis, verdict, vantage, difference });
   const observed: Observed = {
+    fromHost: true,
     checked: [vantage, ...others].map(reportPlace),
     notChecked: asTheJob ? notChecked : [withoutCredential(vantage), ...notChecked],
     difference: difference?.sentence ?? null,
@@ -57,6 +58,7 @@ function fromTextAlone(
   notChecked: readonly string[],
 ): Diagnosis {
   const observed: Observed = {
+    fromHost: false,
     checked: others.map(reportPlace),
     notChecked,
     difference: null,

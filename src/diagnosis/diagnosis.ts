@@ -45,6 +45,8 @@ export interface Diagnosis {
 
 /** What was asked of which place, in whole sentences, and how far that carries. */
 export interface Observed {
+  /** Whether the failing host is among those that answered: otherwise the log alone carries the diagnosis. */
+  readonly fromHost: boolean;
   /** One sentence per place that answered, the failing host first. */
   readonly checked: readonly string[];
   /** What could not be asked, and why. */

@@ -10,6 +10,7 @@ const role = z.enum(['build', 'service', 'helper']).nullable();
 const cause = z.enum(causeCodes);
 const text = z.string().nullable();
 
+/** What the log says; what hosts saw is kept beside it and joined to it when it is read. */
 const diagnosisSchema = z.object({
   cause,
   certainty: z.enum(['confirmed', 'likely', 'inconclusive']),
@@ -42,15 +43,6 @@ const diagnosisSchema = z.object({
       source: z.string(),
     }),
   ),
-  observed: z
-    .object({
-      checked: z.array(z.string()),
-      notChecked: z.array(z.string()),
-      difference: text,
-      settle: text,
-      suggestions: z.array(z.string()),
-    })
-    .exactOptional(),
 }) satisfies z.ZodType<Diagnosis>;
 
 export const attemptSchema = z.object({

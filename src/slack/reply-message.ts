@@ -5,6 +5,7 @@ import type { DiagnosedJob, Incident, Reply } from '../incidents/incident.ts';
 import { diagnosisElements } from './diagnosis-elements.ts';
 import { jobLabel, jobList, jobUrl } from './job-list.ts';
 import type { ButtonsBlock, Message } from './message.ts';
+import { observedLines } from './observed-lines.ts';
 import { upstreamLink } from './provenance.ts';
 import { bold, emoji, leaf, section } from './rich-text.ts';
 import { mrkdwn, oneLine, webAddress } from './text.ts';
@@ -56,6 +57,7 @@ function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'
   const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
+  facts.push(...observedLines(diagnosis.observed));
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),

@@ -2,10 +2,21 @@ import type { Actor, Certainty } from '../causes/cause.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Role } from '../failure/failure-text.ts';
 
-/** Certainty as a person reads it; it is always the log that establishes or does not. */
-export function howSure({ certainty, log }: Pick<Diagnosis, 'certainty' | 'log'>): string {
-  return log === 'read' ? certaintyWords[certainty] : 'why it failed cannot be said';
+/** Certainty as a person reads it, with what establishes it. */
+export function howSure({
+  certainty,
+  log,
+  observed,
+}: Pick<Diagnosis, 'certainty' | 'log' | 'observed'>): string {
+  if (log !== 'read') return 'why it failed cannot be said';
+  return observed?.fromHost === true ? hostWords[certainty] : certaintyWords[certainty];
 }
+
+const hostWords: Readonly<Record<Certainty, string>> = {
+  confirmed: 'confirmed on the host where it failed',
+  likely: 'likely, from the log and the host',
+  inconclusive: 'neither the log nor the host settles it',
+};
 
 const certaintyWords: Readonly<Record<Certainty, string>> = {
   confirmed: 'confirmed by the log',
