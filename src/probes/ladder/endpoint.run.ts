@@ -4,10 +4,11 @@ import type { Climb } from './climb.run.ts';
 import { judgeConfig } from './config-platform.run.ts';
 import { enter } from './enter.run.ts';
 import { type FirstAnswer, takeFirstAnswer } from './first-answer.run.ts';
-import type { Opinion } from './ladder.ts';
+import type { Nearest, Opinion } from './ladder.ts';
 import { takeManifest } from './manifest.run.ts';
 import { askAnonymously, opinionOfFirst } from './opinion.run.ts';
 import { choosePlatformImage } from './platform.run.ts';
+import { findExisting } from './tags.run.ts';
 
 /** What a climb found out beside its hops. */
 export interface Climbed {
@@ -15,6 +16,7 @@ export interface Climbed {
   readonly anonymous: Opinion | null;
   readonly digest: string | null;
   readonly platformDigest: string | null;
+  readonly nearest?: Nearest;
 }
 
 /** Climbs one endpoint as far as it goes. The hops are in the climb's log. */
@@ -35,8 +37,11 @@ async function pull(climb: Climb, first: FirstAnswer, access: Access): Promise<C
   ]);
   const identity = access.hasCredential ? 'credential' : 'anonymous';
   const known = { ...nothing, identity, anonymous: opinion } as const;
-  if (manifest === undefined) return known;
   const { authorization } = access;
+  if (manifest === undefined) {
+    const nearest = await findExisting(climb, first.entry, authorization, climb.log.faultAt('manifest'));
+    return nearest === undefined ? known : { ...known, nearest };
+  }
   const chosen = await choosePlatformImage(climb, first.entry, manifest, authorization);
   if (chosen === undefined) return { ...known, digest: manifest.digest };
   const { config, report } = await takeBlobs(climb, first.entry, chosen.image, authorization);

@@ -59,6 +59,15 @@ const opinionSchema = z.object({
   message: z.string().nullable(),
 });
 
+/** What exists instead of a reference that does not. */
+const nearestSchema = z.object({
+  /** Best first; those for other platforms only are left out where looking was free. */
+  references: z.array(z.string().max(512)).max(5),
+  /** How many names were read to find them, and whether that was all of them. */
+  read: z.int(),
+  isWhole: z.boolean(),
+});
+
 export const ladderReportSchema = z.object({
   /** Null where the reference is no valid one. */
   image: z
@@ -79,6 +88,8 @@ export const ladderReportSchema = z.object({
   identity: z.enum(['anonymous', 'credential']),
   /** The second opinion without a credential; null where the hops are anonymous themselves, or it was not asked. */
   anonymous: opinionSchema.nullable(),
+  /** Absent unless the tag or the repository is not there, and the registry says what is. */
+  nearest: nearestSchema.optional(),
   /** Digest of what the reference names, and of what was chosen for the platform. */
   digest: z.string().nullable(),
   platformDigest: z.string().nullable(),
@@ -96,3 +107,4 @@ export const ladderReportSchema = z.object({
 export type LadderReport = z.infer<typeof ladderReportSchema>;
 export type EndpointResult = LadderReport['endpoints'][number];
 export type Opinion = z.infer<typeof opinionSchema>;
+export type Nearest = z.infer<typeof nearestSchema>;

@@ -36,6 +36,11 @@ export function pingCall(endpoint: Endpoint) {
   } as const;
 }
 
+export function listCall(endpoint: Endpoint, path: string, authorization: string | undefined) {
+  const headers = { ...ownHeaders(endpoint), accept: 'application/json', ...toAuthorization(authorization) };
+  return { method: 'GET', path, headers, beyond: 'fails' } as const;
+}
+
 /** The digest decides where there is one; the tag beside it is never looked up. */
 export function manifestReference({ tag, digest }: ImageReference): string {
   return digest ?? tag ?? 'latest';
