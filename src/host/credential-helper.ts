@@ -13,6 +13,8 @@ export interface HelperUser {
   readonly path: string;
   /** Null: as whoever this process is. */
   readonly ids: { readonly uid: number; readonly gid: number } | null;
+  /** For one run of a helper; 10 s where none is given. */
+  readonly limitMs?: number;
 }
 
 export type HelperFault = {
@@ -29,7 +31,7 @@ export type HelperCredential =
 
 export type HelperKeys = { readonly kind: 'listed'; readonly keys: readonly string[] } | HelperFault;
 
-const limitMs = 10_000;
+const usualLimitMs = 10_000;
 const maxOutputBytes = 64 * 1_024;
 
 /** @see https://github.com/docker/docker-credential-helpers#development */
@@ -105,6 +107,7 @@ function launch(program: string, { name, action, input, user }: HelperCall): Pro
     env: { PATH: user.path, HOME: user.home },
     ...(user.ids === null ? {} : user.ids),
   });
+  const limitMs = user.limitMs ?? usualLimitMs;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let total = 0;

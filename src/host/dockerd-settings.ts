@@ -6,7 +6,7 @@ import type { FoundEngine } from './find-engine.ts';
 import { type Flags, readFlags } from './flags.ts';
 import type { HostFiles } from './host-files.ts';
 import { alwaysInsecure, type InsecureEntry } from './insecure-registries.ts';
-import type { Process } from './processes.ts';
+import type { Process, ProcessTable } from './processes.ts';
 import { mergeProxySettings, type ProxySettings } from './proxy-settings.ts';
 import { readUnit, type Unit } from './systemd-units.ts';
 
@@ -25,7 +25,7 @@ export interface DockerdSettings {
 
 interface DockerdPlaces {
   readonly files: HostFiles;
-  readonly procs: readonly HostFiles[];
+  readonly processes: ProcessTable;
   readonly found: FoundEngine;
 }
 
@@ -67,10 +67,10 @@ interface Located {
   readonly folder: string;
 }
 
-async function locate({ files, procs, found: { engine, address } }: DockerdPlaces): Promise<Located> {
+async function locate({ files, processes, found: { engine, address } }: DockerdPlaces): Promise<Located> {
   const isDockerd = engine.kind === 'dockerd';
   const [process, unit] = await Promise.all([
-    isDockerd && address !== null ? findDockerd(procs, address) : null,
+    isDockerd && address !== null ? findDockerd(processes, address) : null,
     readUnit(files, 'docker.service'),
   ]);
   const environment = toEnvironment(process, unit);

@@ -1,14 +1,13 @@
 import { readFlags } from './flags.ts';
-import type { HostFiles } from './host-files.ts';
-import { findProcesses, type Process } from './processes.ts';
+import type { Process, ProcessTable } from './processes.ts';
 
 /**
  * The running dockerd that listens on a socket: of several on a host, each has its own settings.
  *
  * @param address of the engine, as the host names it; a mounted root may stand before it
  */
-export async function findDockerd(procs: readonly HostFiles[], address: string): Promise<Process | null> {
-  const running = await findProcesses(procs, 'dockerd');
+export async function findDockerd(processes: ProcessTable, address: string): Promise<Process | null> {
+  const running = await processes.find('dockerd');
   const path = address.replace(/^unix:\/\//, '');
   const named = running.find((one) => socketsOf(one).some((socket) => path.endsWith(socket)));
   const isUsual = path.endsWith('/docker.sock');

@@ -6,6 +6,7 @@ import type { GoProxyTarget } from './go-proxy.ts';
 import type { HostFiles } from './host-files.ts';
 import type { HostPlatform } from './host-platform.ts';
 import type { Resolve } from './insecure-registries.ts';
+import type { ProcessTable } from './processes.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Asker } from './read-credentials.ts';
 import type { CredentialChoice, ProxyChoice, RegistrySettings } from './registry-settings.ts';
@@ -33,8 +34,7 @@ export interface HostOptions {
 /** What is set on this host, read once and kept: for a while later, read it anew. */
 export interface Host {
   readonly files: HostFiles;
-  /** Of the engine and of gitlab-runner; `/proc` of the host. */
-  readonly procs: readonly HostFiles[];
+  readonly processes: ProcessTable;
   readonly runnerConfig: RunnerConfig;
   readonly engine: FoundEngine;
   /** What dockerd is set to, or would be if it ran here. */

@@ -13,33 +13,47 @@ export type ProcessEnvironment =
   | { readonly kind: 'read'; readonly variables: ReadonlyMap<string, string> }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/**
- * Running processes of a program, lowest id first.
- *
- * @param procs where `/proc` of the host may be; the first that shows any process counts
- * @param name of the program, at most 15 bytes: the kernel cuts it there
- */
-export async function findProcesses(procs: readonly HostFiles[], name: string): Promise<readonly Process[]> {
-  for (const files of procs) {
-    const folder = await files.list('/proc');
-    const pids = folder.kind === 'listed' ? folder.names.filter((one) => /^\d+$/.test(one)) : [];
-    if (pids.length > 0) return await readNamed(files, pids, name);
-  }
-  return [];
+/** The host's processes, looked through once and only if somebody asks. */
+export interface ProcessTable {
+  /**
+   * Running processes of a program, lowest id first.
+   *
+   * @param name at most 15 bytes: the kernel cuts it there
+   */
+  readonly find: (name: string) => Promise<readonly Process[]>;
 }
 
-async function readNamed(
-  files: HostFiles,
-  pids: readonly string[],
-  name: string,
-): Promise<readonly Process[]> {
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const comm = await files.read(`/proc/${pid}/comm`, 256);
-      return comm.kind === 'read' && comm.text.trim() === name ? [await readProcess(files, pid)] : [];
-    }),
-  );
-  return found.flat().toSorted((one, other) => one.pid - other.pid);
+/** @param places where `/proc` of the host may be; the first that shows any process counts */
+export function createProcessTable(places: readonly HostFiles[]): ProcessTable {
+  let listing: Promise<Listing> | undefined;
+  return {
+    async find(name) {
+      listing ??= listProcesses(places);
+      const { files, pids } = await listing;
+      return await Promise.all((pids.get(name) ?? []).map((pid) => readProcess(files, pid)));
+    },
+  };
+}
+
+interface Listing {
+  readonly files: HostFiles;
+  /** By program name. */
+  readonly pids: ReadonlyMap<string, readonly string[]>;
+}
+
+async function listProcesses([files, ...others]: readonly HostFiles[]): Promise<Listing> {
+  if (files === undefined) throw new Error('There is no place where processes could be.');
+  const folder = await files.list('/proc');
+  const numbers = folder.kind === 'listed' ? folder.names.filter((one) => /^\d+$/.test(one)) : [];
+  if (numbers.length === 0 && others.length > 0) return await listProcesses(others);
+  const sorted = numbers.toSorted((one, other) => Number(one) - Number(other));
+  const names = await Promise.all(sorted.map((pid) => files.read(`/proc/${pid}/comm`, 256)));
+  const pids = new Map<string, readonly string[]>();
+  for (const [index, comm] of names.entries()) {
+    const name = comm.kind === 'read' ? comm.text.trim() : '';
+    pids.set(name, [...(pids.get(name) ?? []), sorted[index] ?? '']);
+  }
+  return { files, pids };
 }
 
 async function readProcess(files: HostFiles, pid: string): Promise<Process> {

@@ -2,7 +2,7 @@ import type { HelperUser } from './credential-helper.ts';
 import { authConfigSource, type CredentialSource, readDockerConfigSource } from './credential-sources.ts';
 import { readFlags } from './flags.ts';
 import type { HostFiles } from './host-files.ts';
-import { findProcesses, type Process } from './processes.ts';
+import type { Process, ProcessTable } from './processes.ts';
 import type { RunnerConfig } from './runner-config.ts';
 import { toSecret } from './secret.ts';
 import { readUnit } from './systemd-units.ts';
@@ -23,7 +23,7 @@ export type Asker =
 
 interface CredentialPlaces {
   readonly files: HostFiles;
-  readonly procs: readonly HostFiles[];
+  readonly processes: ProcessTable;
   readonly runnerConfig: RunnerConfig;
   readonly asker: Asker;
 }
@@ -50,12 +50,12 @@ export async function readCredentialSources(places: CredentialPlaces): Promise<r
 
 /** The variable of the job itself is not known here: it comes with the request. */
 async function runnersSources(
-  { files, procs, runnerConfig }: CredentialPlaces,
+  { files, processes, runnerConfig }: CredentialPlaces,
   id: number | null,
 ): Promise<readonly CredentialSource[]> {
   const runners = runnerConfig.kind === 'read' ? runnerConfig.runners : [];
   const mine = runners.filter((runner) => id === null || runner.id === id);
-  const { user, path } = await findRunnerUser(files, procs);
+  const { user, path } = await findRunnerUser(files, processes);
   const helperUser = files.root === '/' ? toHelperUser(user, path) : null;
   const values = mine.flatMap(({ dockerAuthConfig }) =>
     dockerAuthConfig === null ? [] : [dockerAuthConfig],
@@ -76,9 +76,9 @@ const root: HostUser = { name: 'root', uid: 0, gid: 0, home: '/root' };
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Whose docker config gitlab-runner reads: the user named by `--user`, else the one it runs as. */
-export async function findRunnerUser(files: HostFiles, procs: readonly HostFiles[]): Promise<RunnerUser> {
+export async function findRunnerUser(files: HostFiles, processes: ProcessTable): Promise<RunnerUser> {
   const [running, users, unit] = await Promise.all([
-    findProcesses(procs, 'gitlab-runner'),
+    processes.find('gitlab-runner'),
     readUsers(files),
     readUnit(files, 'gitlab-runner.service'),
   ]);

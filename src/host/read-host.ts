@@ -5,6 +5,7 @@ import type { Host, HostOptions } from './host.ts';
 import { createHostFiles } from './host-files.ts';
 import { platformOf } from './host-platform.ts';
 import { readImageSettings } from './image-settings.ts';
+import { createProcessTable } from './processes.ts';
 import { chooseProxy } from './proxy-choice.ts';
 import { readCredentialSources } from './read-credentials.ts';
 import { resolveBySystem } from './resolve-by-system.ts';
@@ -17,7 +18,7 @@ const engineTimeoutMs = 3_000;
 /** Reads what decides about pulls on this host. What cannot be read becomes a warning, never an exception. */
 export async function readHost(options: HostOptions): Promise<Host> {
   const files = createHostFiles(options.root);
-  const procs = options.root === '/' ? [files] : [files, createHostFiles('/')];
+  const processes = createProcessTable(options.root === '/' ? [files] : [files, createHostFiles('/')]);
   const runnerConfig = await readRunnerConfig(files, options.runnerConfig);
   const runners = runnerConfig.kind === 'read' ? runnerConfig.runners : [];
   const found = await findEngine({
@@ -28,9 +29,9 @@ export async function readHost(options: HostOptions): Promise<Host> {
   });
   const { engine, api, said } = found;
   const [dockerd, service, credentialSources] = await Promise.all([
-    readDockerdSettings({ files, procs, found }),
-    readServiceSettings({ files, procs, engine, own: options.environment }),
-    readCredentialSources({ files, procs, runnerConfig, asker: options.asker }),
+    readDockerdSettings({ files, processes, found }),
+    readServiceSettings({ files, processes, engine, own: options.environment }),
+    readCredentialSources({ files, processes, runnerConfig, asker: options.asker }),
   ]);
   const { proxies, environment } = service ?? dockerd;
   const systemCas = await readSystemCas(files, environment);
@@ -38,7 +39,7 @@ export async function readHost(options: HostOptions): Promise<Host> {
   const known = { files, engine, dockerd, proxies, systemCas, credentialSources, resolve };
   return {
     files,
-    procs,
+    processes,
     runnerConfig,
     engine: found,
     dockerd,

@@ -1,5 +1,5 @@
 import type { HostFiles } from './host-files.ts';
-import { findProcesses, type Process } from './processes.ts';
+import type { Process, ProcessTable } from './processes.ts';
 import { mergeProxySettings, type ProxySettings } from './proxy-settings.ts';
 import type { Engine } from './registry-settings.ts';
 import { readUnit, type Unit } from './systemd-units.ts';
@@ -12,7 +12,7 @@ export interface ServiceSettings {
 
 interface ServicePlaces {
   readonly files: HostFiles;
-  readonly procs: readonly HostFiles[];
+  readonly processes: ProcessTable;
   readonly engine: Engine;
   /** Of this process. */
   readonly own: Readonly<Record<string, string | undefined>>;
@@ -20,11 +20,11 @@ interface ServicePlaces {
 
 /** @returns null for dockerd, which has settings of its own. */
 export async function readServiceSettings(places: ServicePlaces): Promise<ServiceSettings | null> {
-  const { files, procs, engine, own } = places;
+  const { files, processes, engine, own } = places;
   if (engine.kind === 'dockerd') return null;
   if (engine.kind === 'none') return await withoutEngine(files, own);
   const [running, unit] = await Promise.all([
-    findProcesses(procs, engine.kind),
+    processes.find(engine.kind),
     readUnit(files, `${engine.kind}.service`),
   ]);
   return toSettings(running[0] ?? null, unit);
