@@ -19,8 +19,8 @@ export function agentProbes(
   return {
     image: runnable(probes.image, async (request, signal) => {
       const seen = observeImage(await readSettings(), request, { ...tools, signal });
-      const [ladder, host] = await Promise.all([seen.ladder, seen.host]);
-      return { ladder, host: [...host], suggestions: [] };
+      const [ladder, observed] = await Promise.all([seen.ladder, seen.host]);
+      return { ladder, host: [...observed], suggestions: [] };
     }),
     ladder: runnable(probes.ladder, async (request, signal) =>
       runLadder(request, await readSettings(), { ...tools, signal }),

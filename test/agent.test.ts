@@ -59,7 +59,7 @@ async function start(name: string, program: readonly string[]): Promise<Started>
   });
   await vi.waitFor(
     async () => expect((await world.agents.directory.find(name))?.state.kind).toBe('present'),
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
   return { child, output: () => text };
 }

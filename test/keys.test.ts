@@ -60,10 +60,15 @@ test('no key is printed twice', () => {
 });
 
 test('as JSON it is one object on one line', () => {
-  const object = JSON.parse(printed({ kind: 'agent', name: 'a1' }, true));
-
-  expect(Object.keys(object)).toEqual(['agent', 'agentsFileEntry', 'acl']);
-  expect(object.agentsFileEntry).toEqual({ name: 'a1', publicKey: expect.any(String), tags: [] });
+  expect(JSON.parse(printed({ kind: 'agent', name: 'a1' }, true))).toEqual({
+    agent: {
+      PULLCHECK_AGENT_NAME: 'a1',
+      PULLCHECK_AGENT_KEY: expect.any(String),
+      REDIS_URL: expect.stringMatching(/^redis:/),
+    },
+    agentsFileEntry: { name: 'a1', publicKey: expect.any(String), tags: [] },
+    acl: expect.stringMatching(/^ACL SETUSER /),
+  });
 });
 
 test.each(['', 'A1', 'a:1', 'a'.repeat(41)])('an agent cannot be called %j', (name) => {

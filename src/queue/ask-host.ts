@@ -81,21 +81,32 @@ export function createAskHost(options: AskHostOptions): AskHost {
   };
 }
 
-/** The promise's own deadline; nobody else knows of the question. */
-async function wait({ reader, lookout, now }: AskHostOptions, inquiry: Inquiry): Promise<HostAnswer> {
+/** The promise's own deadline; nobody else knows of the question. While Redis is away there is nothing to see. */
+async function wait(options: AskHostOptions, inquiry: Inquiry): Promise<HostAnswer> {
+  const { reader, lookout, now } = options;
+  const endsAt = inquiry.deadlineAt + graceMs;
   let isForged = false;
   for (;;) {
-    const remainingMs = inquiry.deadlineAt + graceMs - now();
-    await sign(lookout, inquiry, remainingMs);
-    const look = await reader.look(inquiry);
+    await sign(lookout, inquiry, endsAt - now());
+    const isLast = now() >= endsAt;
+    const look = await reader.look(inquiry).catch(unless(isLast, nothingSeen));
     if (look.kind === 'answered') {
-      await reader.drop(inquiry);
+      await reader.drop(inquiry).catch(unless(isLast, undefined));
       return look.answer;
     }
     isForged ||= look.isForged;
-    const isOver = now() >= inquiry.deadlineAt + graceMs || !(await reader.isPresent(inquiry.agent));
+    const isOver = isLast || !(await reader.isPresent(inquiry.agent).catch(unless(isLast, true)));
     if (isOver) return reader.giveUp(inquiry, isForged);
   }
+}
+
+const nothingSeen = { kind: 'nothing', isForged: false } as const;
+
+function unless<T>(isLast: boolean, instead: T): (error: unknown) => T {
+  return (error) => {
+    if (isLast) throw error;
+    return instead;
+  };
 }
 
 /** Until there is something to look at, or nothing to wait for. */

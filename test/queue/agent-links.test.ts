@@ -102,7 +102,7 @@ test.concurrent(
   'a link that breaks silently is noticed: the agent answers again',
   inWorld(async (world) => {
     const agent = await world.startAgent('a1');
-    expect(await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 })).toMatchObject([
+    expect(await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 30_000 })).toMatchObject([
       { kind: 'observed' },
     ]);
     world.relay.breakSilently();
@@ -111,7 +111,7 @@ test.concurrent(
     const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 30_000 });
 
     expect(answer).toMatchObject({ kind: 'observed' });
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(agent.ran.texts).toEqual(['hello', 'hello']);
   }),
   60_000,
@@ -122,7 +122,7 @@ test.concurrent(
   inWorld(async (world) => {
     const agent = await world.startAgent('a1');
     const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 60_000 });
-    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
+    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']), { timeout: 20_000 });
     world.relay.breakSilently();
     agent.ran.open();
 
@@ -149,7 +149,7 @@ test.concurrent(
   inWorld(async (world) => {
     const agent = await world.startAgent('a1');
     const answered = world.agents.ask({ agent: 'a1', questions: [wait], deadlineMs: 20_000 });
-    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']));
+    await vi.waitFor(() => expect(agent.ran.texts).toEqual(['wait']), { timeout: 20_000 });
     await agent.stop();
 
     expect(await answered).toMatchObject([{ kind: 'observed' }]);
@@ -164,11 +164,11 @@ test.concurrent(
     const year = 365 * 24 * 3_600_000;
     await world.startAgent('a1', { now: () => Date.now() + year });
 
-    const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 5_000 });
+    const [answer] = await world.agents.ask({ agent: 'a1', questions: [echo], deadlineMs: 30_000 });
 
     expect(answer?.kind).toBe('observed');
     const clock = answer?.kind === 'observed' ? answer.clock : { leastMs: 0, mostMs: 0 };
-    expect(clock.leastMs).toBeGreaterThan(year - 5_000);
+    expect(clock.leastMs).toBeGreaterThan(year - 30_000);
     expect(clock.leastMs).toBeLessThanOrEqual(year);
     expect(clock.mostMs).toBeGreaterThanOrEqual(year);
   }),
@@ -182,7 +182,7 @@ test.concurrent(
     const questions = Array.from({ length: 40 }, (_, at) => ({ probe: 'echo', args: { text: String(at) } }));
 
     const answers = await Promise.all(
-      ['a1', 'a2'].map((agent) => world.agents.ask({ agent, questions, deadlineMs: 5_000 })),
+      ['a1', 'a2'].map((agent) => world.agents.ask({ agent, questions, deadlineMs: 30_000 })),
     );
 
     expect(answers.flat().filter(({ kind }) => kind === 'observed')).toHaveLength(80);

@@ -193,7 +193,7 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
 }
 
 export async function expectPresence(agents: Agents, name: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while ((await agents.directory.find(name))?.state.kind !== 'present') {
     if (Date.now() > deadline) throw new Error(`${name} did not announce itself`);
     await new Promise((resolve) => setImmediate(resolve));

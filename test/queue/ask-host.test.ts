@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const asked = (text: string) => ({ probe: 'echo', args: { text } });
-const one = async (name: string, question: Question = asked('hello'), deadlineMs = 5_000) => {
+const one = async (name: string, question: Question = asked('hello'), deadlineMs = 15_000) => {
   const [answer] = await world.agents.ask({ agent: name, questions: [question], deadlineMs });
   return answer;
 };
@@ -40,7 +40,7 @@ test('answers come in the order of the questions, refused ones among them', asyn
       { probe: 'vast', args: { bytes: 9_000 } },
       asked('last'),
     ],
-    deadlineMs: 5_000,
+    deadlineMs: 15_000,
   });
 
   expect(answers).toMatchObject([
@@ -86,7 +86,7 @@ test('what is sealed is read by the agent and by nothing that reads Redis', asyn
   const [answer] = await world.agents.ask({
     agent: 'a1',
     questions: [{ ...asked('hello'), secretArgs: { secret: canary } }],
-    deadlineMs: 5_000,
+    deadlineMs: 15_000,
   });
 
   monitor.disconnect();
@@ -105,7 +105,7 @@ test('what is sealed is read by the agent and by nothing that reads Redis', asyn
 test('two hundred at once are all answered in time', async () => {
   const questions = Array.from({ length: 200 }, (_, at) => asked(`no. ${at}`));
 
-  const answers = await world.agents.ask({ agent: 'a1', questions, deadlineMs: 10_000 });
+  const answers = await world.agents.ask({ agent: 'a1', questions, deadlineMs: 20_000 });
 
   expect(answers.map((answer) => answer.kind === 'observed' && answer.observation)).toEqual(
     questions.map(({ args }) => args),
@@ -138,14 +138,14 @@ test('a posted question is answered once, whoever posts it again', async () => {
   const posting = {
     agent: 'a1',
     questions: [asked('posted')],
-    deadlineMs: 5_000,
+    deadlineMs: 15_000,
     key: 'job 7/1',
     about: { incident: '7/1' },
   };
   await Promise.all([world.agents.post(posting), world.agents.post(posting)]);
 
   const ours = () => world.answers.filter(({ about }) => JSON.stringify(about) === '{"incident":"7/1"}');
-  await vi.waitFor(() => expect(ours()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(ours()).toHaveLength(1), { timeout: 15_000 });
   await world.agents.post(posting);
   await one('a1');
 
@@ -209,12 +209,15 @@ test.each<[string, (id: string, request: string) => Promise<string>]>([
   'an answer that is %s is not believed, and its place is free for the genuine one',
   async (_what, forge) => {
     await announceOnly('mute');
-    const answered = one('mute', asked('genuine'), 2_000);
+    const answered = one('mute', asked('genuine'), 15_000);
     const { id, request } = await queuedRequest('mute');
     const key = agentKeyspace('mute').answer(id);
 
     await world.admin.set(key, await forge(id, request));
-    await vi.waitFor(async () => expect(await world.admin.exists(key)).toBe(0), { interval: 10 });
+    await vi.waitFor(async () => expect(await world.admin.exists(key)).toBe(0), {
+      interval: 10,
+      timeout: 10_000,
+    });
     await world.admin.set(key, await answerOf('mute', 'mute', id, requestDigest(request)));
 
     expect(await answered).toMatchObject({ kind: 'observed', observation: { text: 'forged' } });
@@ -236,7 +239,7 @@ test.each<[string, unknown]>([
   ['too deep', JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)],
 ])("the agent's own answer that is %s is no observation", async (_what, observation) => {
   await announceOnly('mute');
-  const answered = one('mute', asked('x'), 2_000);
+  const answered = one('mute', asked('x'), 15_000);
   const { id, request } = await queuedRequest('mute');
   const text = await answerOf('mute', 'mute', id, requestDigest(request), observation);
   await world.admin.set(agentKeyspace('mute').answer(id), text);

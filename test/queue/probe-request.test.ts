@@ -72,7 +72,7 @@ async function refusalOf(id: string, text: string): Promise<string | undefined> 
       if (found === null) throw new Error('not answered yet');
       return found;
     },
-    { interval: 5, timeout: 3_000 },
+    { interval: 5, timeout: 15_000 },
   );
   const read = await readAnswer(answer, {
     agent: 'a1',
@@ -215,7 +215,7 @@ test.each([
 async function drained(): Promise<void> {
   await vi.waitFor(async () => expect(await queue.getJobCountByTypes('waiting', 'active')).toBe(0), {
     interval: 10,
-    timeout: 5_000,
+    timeout: 15_000,
   });
 }
 
