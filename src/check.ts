@@ -46,7 +46,14 @@ export async function check(
   // Whoever read the hops has seen enough; the exit code still counts.
   stdout.on('error', () => undefined);
   const view = options.json ? null : createLadderView(stdout, { coloured: isColoured });
-  const vantage = await observe(options, host, (hop) => view?.show(hop));
+  const shown = new Set<string>();
+  const show = (hop: Hop) => {
+    if (shown.has(hop.hop)) return;
+    shown.add(hop.hop);
+    view?.show(hop);
+  };
+  const vantage = await observe(options, host, show);
+  for (const hop of vantage.ladder.hops) show(hop);
   view?.close();
   const verdict = judgeVantage(vantage);
   const text = options.json
@@ -69,7 +76,8 @@ async function observe(
   onHop: (hop: Hop) => void,
 ): Promise<Vantage> {
   const seen: Hop[] = [];
-  const time = allow(timeoutSeconds * 1_000);
+  // Starting up counts: whoever waits for the process does not know the difference.
+  const time = allow(timeoutSeconds * 1_000 - performance.now());
   const observing = host.observe({
     image,
     platform: platform ?? null,
@@ -96,16 +104,19 @@ async function observe(
 }
 
 function allow(timeoutMs: number) {
-  const totalMs = Math.max(timeoutMs - reserveMs.ladder, 100);
+  const totalMs = Math.max(Math.floor(timeoutMs - reserveMs.ladder), 100);
   const controller = new AbortController();
   const stop = setTimeout(() => controller.abort(), totalMs);
   let isUp = false;
   let end: NodeJS.Timeout | undefined;
   const up = new Promise<undefined>((resolve) => {
-    end = setTimeout(() => {
-      isUp = true;
-      resolve(undefined);
-    }, timeoutMs - reserveMs.all);
+    end = setTimeout(
+      () => {
+        isUp = true;
+        resolve(undefined);
+      },
+      Math.max(timeoutMs - reserveMs.all, 100),
+    );
   });
   return {
     totalMs,

@@ -32,8 +32,9 @@ test.each([['bot'], ['explain'], ['demo'], ['']])(
 
 test.each([
   [['nonsense'], "error: unknown command 'nonsense'"],
-  [['check', 'alpine'], "error: unknown command 'check'"],
-  [['agent'], "error: unknown command 'agent'"],
+  [['check'], "error: missing required argument 'image'"],
+  [['agent', 'extra'], "error: too many arguments for 'agent'. Expected 0 arguments but got 1"],
+  [['keys', 'agent'], "error: missing required argument 'name'"],
   [['bot', 'extra'], "error: too many arguments for 'bot'. Expected 0 arguments but got 1"],
   [['explain', '--xml'], "error: unknown option '--xml'"],
   [['explain', '--json', '--jsonl'], "error: option '--json' cannot be used with option '--jsonl'"],

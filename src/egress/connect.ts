@@ -22,7 +22,18 @@ export type Connected =
 /** Opens a connection stage by stage: name, address, proxy, TLS. No address is connected to that the policy refuses. */
 export async function openConnection(route: Route, tools: ConnectTools): Promise<Connected> {
   const raw = await openRaw(route, tools);
-  return raw.kind === 'failed' || route.origin.scheme === 'http' ? raw : secure(route, tools, raw);
+  const isDone = raw.kind === 'failed' || route.origin.scheme === 'http';
+  const connected = isDone ? raw : await secure(route, tools, raw);
+  return connected.kind === 'failed' && tools.signal.aborted ? outOfTime(route, connected) : connected;
+}
+
+/** What broke because we hung up says nothing about the other side. */
+function outOfTime(
+  route: Route,
+  { stage, report, stages }: Extract<Connected, { kind: 'failed' }>,
+): Connected {
+  const summary = describeFault('deadline', toAuthority(route.origin));
+  return failAt(stage, { ...report, fault: 'deadline', summary }, stages);
 }
 
 /** What lies below TLS: through a proxy where one is set. */
