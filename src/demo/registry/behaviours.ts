@@ -82,9 +82,11 @@ export function drips(everyMs: number): Behaviour {
   };
 }
 
+let bomb: Buffer | undefined;
+
 /** A few kilobytes that would unpack to many megabytes. */
 export const isBomb: Behaviour = (_request, response) => {
-  const bomb = gzipSync(Buffer.alloc(50_000_000));
+  bomb ??= gzipSync(Buffer.alloc(50_000_000));
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-encoding': 'gzip',

@@ -50,7 +50,7 @@ describe.each(['all', 'manifest', 'blob', 'token'] as const)('at %s', (part) => 
 
     const report = await climb({ image: world.image('team/app'), endpoint: plain, request: limits });
 
-    expect(performance.now() - start).toBeLessThan(limits.totalTimeoutMs + 500);
+    expect(performance.now() - start).toBeLessThan(limits.totalTimeoutMs + 2_000);
     expect(failureOf(report)).not.toBe('none');
     expect(report.cost.bytes).toBeLessThan(maxBytes);
     expect(process.memoryUsage().rss - before).toBeLessThan(2 * maxBytes);
