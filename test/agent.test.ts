@@ -118,6 +118,18 @@ test('the agent as one file runs where nothing else is', async () => {
   expect(output()).toContain('"msg":"agent started"');
 });
 
+test('an agent whose Redis is out of reach stops all the same', async () => {
+  const { child } = await start('a2', ['dist/agent.mjs']);
+  world.relay.cutOff();
+  const started = performance.now();
+
+  child.kill('SIGTERM');
+
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(performance.now() - started).toBeLessThan(15_000);
+  world.relay.heal();
+}, 40_000);
+
 test('without settings it says what is missing, and exits with 2', async () => {
   const child = spawn(process.execPath, ['dist/agent.mjs'], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';

@@ -24,6 +24,8 @@ interface PresenceOptions {
   readonly log: Logger;
 }
 
+const leaveMs = 1_000;
+
 /** Keeps a lease that ends by itself when the agent does; a frozen one loses it too. */
 export function announcePresence(options: PresenceOptions): { stop(): Promise<void> } {
   const { redis, name, log } = options;
@@ -52,9 +54,12 @@ export function announcePresence(options: PresenceOptions): { stop(): Promise<vo
     async stop() {
       stop.abort();
       redis.off('ready', announceOrWarn);
-      // An announcement whose answer is lost with the link must not hold up the end.
-      await Promise.race([looping, sleep(1_000, undefined, { ref: false })]);
-      if (redis.status === 'ready') await redis.del(presence).catch(() => undefined);
+      const leave = async (): Promise<void> => {
+        await looping;
+        if (redis.status === 'ready') await redis.del(presence).catch(() => undefined);
+      };
+      // What is lost with the link would be waited for until it is back; the lease ends by itself.
+      await Promise.race([leave(), sleep(leaveMs)]);
     },
   };
 }

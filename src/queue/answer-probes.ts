@@ -81,8 +81,8 @@ export function startAnswering(options: AnsweringOptions): Answering {
       if (await Promise.race([isClosed, late])) return;
       stop.abort();
       // With Redis away nothing that was refused can be handed in.
-      if (await Promise.race([isClosed, sleep(refuseMs, false, { ref: false })])) return;
-      await Promise.race([worker.close(true), sleep(refuseMs, undefined, { ref: false })]);
+      if (await Promise.race([isClosed, sleep(refuseMs, false)])) return;
+      await Promise.race([worker.close(true), sleep(refuseMs)]);
     },
   };
 }
