@@ -13,7 +13,7 @@ export type RegistryLogin =
       readonly server: TokenServer;
     };
 
-export type RegistryPart = 'ping' | 'manifest' | 'blob' | 'tags';
+export type RegistryPart = 'ping' | 'manifest' | 'blob' | 'tags' | 'catalog';
 
 export interface RecordedRequest {
   readonly method: string;
@@ -82,6 +82,9 @@ function serve(
   manifestHeaders: Readonly<Record<string, string>>,
 ): Behaviour {
   if (part === 'ping') return sends(Buffer.from('{}'), 'application/json');
+  if (part === 'catalog') {
+    return sends(toJson({ repositories: [...repositories.keys()].toSorted() }), 'application/json');
+  }
   const repository = repositories.get(name);
   if (repository === undefined) return refuses(404, 'NAME_UNKNOWN', 'repository name not known to registry');
   if (part === 'tags') return listTags(name, repository);
@@ -106,6 +109,7 @@ interface Asked {
 }
 
 function parsePath(path: string): Asked | undefined {
+  if (path === '/v2/_catalog') return { part: 'catalog', repository: '', reference: '' };
   if (path === '/v2/') return { part: 'ping', repository: '', reference: '' };
   const found = /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^/]+)$/.exec(path);
   const [, repository = '', kind = '', reference = ''] = found ?? [];
@@ -147,8 +151,12 @@ function listTags(name: string, { tags }: Repository): Behaviour {
     const page = after.slice(0, size);
     const next = `</v2/${name}/tags/list?n=${size}&last=${page.at(-1)}>; rel="next"`;
     const headers: Record<string, string> = after.length > size ? { link: next } : {};
-    sends(Buffer.from(JSON.stringify({ name, tags: page })), 'application/json', headers)(request, response);
+    sends(toJson({ name, tags: page }), 'application/json', headers)(request, response);
   };
+}
+
+function toJson(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }
 
 /** With ranges from the start, as storage serves them. */

@@ -44,8 +44,8 @@ export async function takeBlobs(
   if (broken?.fault) return { config, report: toBroken(broken, broken.fault, { tookMs, evidence }) };
   const unverified = plan.sampled.length + plan.unasked.length + plan.foreign.length;
   const verified = `${whole.length} of ${whole.length + unverified} blobs read whole and found intact`;
-  const summary =
-    unverified === 0 ? `${verified}.` : `${verified}; ${unverified} larger ones are not verified.`;
+  const rest = unverified === 1 ? 'the other one is' : `the other ${unverified} are`;
+  const summary = unverified === 0 ? `${verified}.` : `${verified}; ${rest} not verified.`;
   return { config, report: { outcome: 'passed', tookMs, fault: null, summary, evidence } };
 }
 

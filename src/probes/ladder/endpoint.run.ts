@@ -1,8 +1,10 @@
+import { type StageReport, toHostPort } from '../../egress/stage.ts';
 import { type Access, type Gained, gainAccess } from './access.run.ts';
 import { takeBlobs } from './blob.run.ts';
 import type { Climb } from './climb.run.ts';
 import { judgeConfig } from './config-platform.run.ts';
 import { enter } from './enter.run.ts';
+import { describeFault } from './fault-words.ts';
 import { type FirstAnswer, takeFirstAnswer } from './first-answer.run.ts';
 import type { Nearest, Opinion } from './ladder.ts';
 import { takeManifest } from './manifest.run.ts';
@@ -38,9 +40,11 @@ async function pull(climb: Climb, first: FirstAnswer, access: Access): Promise<C
   const identity = access.hasCredential ? 'credential' : 'anonymous';
   const known = { ...nothing, identity, anonymous: opinion } as const;
   const { authorization } = access;
-  if (manifest === undefined) {
-    const nearest = await findExisting(climb, first.entry, authorization, climb.log.faultAt('manifest'));
-    return nearest === undefined ? known : { ...known, nearest };
+  if (manifest.kind === 'refused') {
+    const existing = await findExisting(climb, first.entry, authorization, manifest.report.fault);
+    const report = existing.lacksRepository ? toMissingRepository(climb, manifest.report) : manifest.report;
+    climb.log.record('manifest', report);
+    return existing.nearest === undefined ? known : { ...known, nearest: existing.nearest };
   }
   const chosen = await choosePlatformImage(climb, first.entry, manifest, authorization);
   if (chosen === undefined) return { ...known, digest: manifest.digest };
@@ -52,6 +56,12 @@ async function pull(climb: Climb, first: FirstAnswer, access: Access): Promise<C
   }
   climb.log.record('blob', report);
   return { ...known, digest: manifest.digest, platformDigest: chosen.digest };
+}
+
+/** Some registries say of a manifest that it is unknown where it is the whole repository. */
+function toMissingRepository({ endpoint }: Climb, report: StageReport): StageReport {
+  const fault = 'name-unknown';
+  return { ...report, fault, summary: describeFault(fault, toHostPort(endpoint)) };
 }
 
 /** A credential that is refused where nobody in particular is let in is itself what breaks the pull. */

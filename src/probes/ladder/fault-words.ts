@@ -90,7 +90,7 @@ const words: Readonly<Record<Fault, string>> = {
   unauthorized: '{host} says that this pull is not authorised.',
   denied: '{host} denied this pull.',
   blocked: '{host} or something in front of it blocks this image.',
-  'manifest-unknown': '{host} has the repository and not this tag or digest.',
+  'manifest-unknown': '{host} has no image under this tag or digest.',
   'name-unknown': '{host} knows no such repository.',
   'not-found': '{host} has nothing under this reference.',
   'rate-limit-exhausted': 'No pulls remain at {host} in this window.',

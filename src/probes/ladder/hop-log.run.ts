@@ -1,6 +1,5 @@
 import type { Evidence, StageReport } from '../../egress/stage.ts';
 import type { Hop, HopName } from '../hop.ts';
-import type { Fault } from './faults.ts';
 
 /** The rungs of one climb as they are measured; told in their order, whatever the order they were measured in. */
 export interface HopLog {
@@ -10,7 +9,6 @@ export interface HopLog {
   /** The first that failed. */
   readonly failed: () => Hop | undefined;
   readonly has: (hop: HopName) => boolean;
-  readonly faultAt: (hop: HopName) => Fault | null;
   /** All of them; behind the first failed one, and where the climb ended, they are skipped. */
   readonly finish: () => readonly Hop[];
 }
@@ -18,7 +16,6 @@ export interface HopLog {
 /** @param onHop is told each rung once, when all before it have been told. */
 export function createHopLog(onHop: (hop: Hop) => void = () => undefined): HopLog {
   const known = new Map<HopName, Hop>();
-  const faults = new Map<HopName, Fault | null>();
   let told = 0;
 
   const add = (hop: Hop) => {
@@ -37,14 +34,10 @@ export function createHopLog(onHop: (hop: Hop) => void = () => undefined): HopLo
   const failed = () => order.map((name) => known.get(name)).find((hop) => hop?.outcome === 'failed');
 
   return {
-    record(hop, report) {
-      faults.set(hop, report.fault);
-      add({ hop, ...report, evidence: { ...report.evidence } });
-    },
+    record: (hop, report) => add({ hop, ...report, evidence: { ...report.evidence } }),
     skip: (hop, why) => add(skipped(hop, why)),
     failed,
     has: (hop) => known.has(hop),
-    faultAt: (hop) => faults.get(hop) ?? null,
     finish() {
       const first = failed();
       const reason = first ? `Not reached: ${first.hop} failed.` : 'Not reached.';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../../egress/exchange.ts';
-import { type Evidence, toHostPort } from '../../egress/stage.ts';
+import { type Evidence, type StageReport, toHostPort } from '../../egress/stage.ts';
 import type { Access } from './access.run.ts';
 import { type Climb, contentTypeOf, headerOf } from './climb.run.ts';
 import { describeFault } from './fault-words.ts';
@@ -19,12 +19,17 @@ export interface TakenManifest {
   readonly parsed: Extract<ParsedManifest, { kind: 'index' | 'image' }>;
 }
 
-/** Gets what the reference names. @returns undefined where the climb ends here. */
+export type ManifestResult =
+  | ({ readonly kind: 'taken' } & TakenManifest)
+  /** Not told yet: what else the registry has can say more about it. */
+  | { readonly kind: 'refused'; readonly report: StageReport };
+
+/** Gets what the reference names. */
 export async function takeManifest(
   climb: Climb,
   first: FirstAnswer,
   access: Access,
-): Promise<TakenManifest | undefined> {
+): Promise<ManifestResult> {
   const reference = manifestReference(climb.reference);
   // To a registry that is open, or wants a login that is not there, the first answer was the whole answer.
   const followed: Followed =
@@ -37,8 +42,7 @@ export async function takeManifest(
         );
   const { result, channel, redirects } = followed;
   if (result.kind === 'failed') {
-    climb.log.record('manifest', brokenReport(channel, result, { redirects: [...redirects] }));
-    return undefined;
+    return { kind: 'refused', report: brokenReport(channel, result, { redirects: [...redirects] }) };
   }
   const host = toHostPort(channel.route.origin);
   const judged = judge(climb, result, access);
@@ -55,8 +59,10 @@ export async function takeManifest(
   const fault = followed.fault ?? judged.fault;
   if (fault !== null || judged.manifest === undefined) {
     const told = fault ?? 'manifest-malformed';
-    climb.log.record('manifest', failedReport({ fault: told, host, tookMs, evidence, said: error.message }));
-    return undefined;
+    return {
+      kind: 'refused',
+      report: failedReport({ fault: told, host, tookMs, evidence, said: error.message }),
+    };
   }
   climb.cost.pulls += isCounted(climb, result) ? 1 : 0;
   const summary = `${judged.manifest.parsed.mediaType} ${judged.manifest.digest}.`;
@@ -64,7 +70,7 @@ export async function takeManifest(
   const last = describeFault('rate-limit-exhausted', host);
   const exhausted = { ...report, outcome: 'warned', fault: 'rate-limit-exhausted', summary: last } as const;
   climb.log.record('manifest', isExhausted(headers) ? exhausted : report);
-  return judged.manifest;
+  return { kind: 'taken', ...judged.manifest };
 }
 
 interface Judged {

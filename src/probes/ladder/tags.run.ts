@@ -1,4 +1,5 @@
 import type { Channel } from '../../egress/channel.ts';
+import type { HttpResult } from '../../egress/exchange.ts';
 import { toHostPort } from '../../egress/stage.ts';
 import { ask, type Climb, contentTypeOf, headerOf } from './climb.run.ts';
 import type { Fault } from './faults.ts';
@@ -9,39 +10,54 @@ import { parseManifest } from './manifest.ts';
 import { listCall, manifestCall } from './manifest-call.ts';
 import { findNearest } from './nearest.run.ts';
 import { choosePlatform } from './platform.ts';
+import { describeAnswer } from './report.run.ts';
+
+export interface Existing {
+  readonly nearest: Nearest | undefined;
+  /** True where the registry has no such repository, whatever it said about the manifest. */
+  readonly lacksRepository: boolean;
+}
 
 /**
  * What exists instead of a reference that does not: asked only once that is known, because the list of a large
  * repository is long and in no useful order.
- *
- * @returns undefined where the fault is another, or the registry gives no list.
  */
 export async function findExisting(
   climb: Climb,
   entry: Channel,
   authorization: string | undefined,
   fault: Fault | null,
-): Promise<Nearest | undefined> {
-  const { tag, registry } = climb.reference;
-  const { repository } = climb.endpoint;
-  const isTag = tag !== null && (fault === 'manifest-unknown' || fault === 'not-found');
-  if (isTag) {
-    const path = `${climb.endpoint.apiPath}/${repository}/tags/list?n=${pageSize}`;
-    const list = await readList(climb, entry, { path, key: 'tags', authorization });
-    if (list.names.length === 0) return undefined;
-    const near = findNearest(tag, list.names);
-    const fitting = await keepFitting(climb, entry, near, authorization);
-    const references = fitting.map((name) => `${registry}/${climb.reference.repository}:${name}`);
-    return { references, read: list.names.length, isWhole: list.isWhole };
-  }
-  // The list of all repositories is for whoever needs no token for it.
-  if (fault !== 'name-unknown' || authorization?.startsWith('Bearer') === true) return undefined;
+): Promise<Existing> {
+  const { tag } = climb.reference;
+  if (fault === 'name-unknown') return findRepository(climb, entry, authorization);
+  if (fault !== 'manifest-unknown' && fault !== 'not-found') return nothing;
+  const path = `${climb.endpoint.apiPath}/${climb.endpoint.repository}/tags/list?n=${pageSize}`;
+  const list = await readList(climb, entry, { path, key: 'tags', authorization });
+  if (list.isUnknown) return findRepository(climb, entry, authorization);
+  if (tag === null || list.names.length === 0) return nothing;
+  const near = await keepFitting(climb, entry, findNearest(tag, list.names), authorization);
+  const name = `${climb.reference.registry}/${climb.reference.repository}`;
+  const references = near.map((each) => `${name}:${each}`);
+  return { nearest: { references, read: list.names.length, isWhole: list.isWhole }, lacksRepository: false };
+}
+
+const nothing: Existing = { nearest: undefined, lacksRepository: false };
+
+/** The list of all repositories is for whoever needs no token for it. */
+async function findRepository(
+  climb: Climb,
+  entry: Channel,
+  authorization: string | undefined,
+): Promise<Existing> {
+  const unknown = { nearest: undefined, lacksRepository: true };
+  if (authorization?.startsWith('Bearer') === true) return unknown;
   const path = `${climb.endpoint.apiPath}/_catalog?n=${pageSize}`;
   const list = await readList(climb, entry, { path, key: 'repositories', authorization });
-  if (list.names.length === 0) return undefined;
+  if (list.names.length === 0) return unknown;
+  const { registry, repository, tag } = climb.reference;
   const suffix = tag === null ? '' : `:${tag}`;
   const references = findNearest(repository, list.names).map((name) => `${registry}/${name}${suffix}`);
-  return { references, read: list.names.length, isWhole: list.isWhole };
+  return { nearest: { references, read: list.names.length, isWhole: list.isWhole }, lacksRepository: true };
 }
 
 const pageSize = 1_000;
@@ -58,6 +74,8 @@ interface List {
   readonly names: readonly string[];
   /** False where there are more pages than were read. */
   readonly isWhole: boolean;
+  /** True where the registry says that it knows no such repository. */
+  readonly isUnknown: boolean;
 }
 
 /** Page by page, for as long as they belong to the same origin; what was read until something breaks is kept. */
@@ -71,13 +89,21 @@ async function readList(
   for (let page = 0; page < maxPages && next !== undefined; page += 1) {
     const call = { ...listCall(climb.endpoint, next, authorization), maxBytes: maxPageBytes };
     const result = await ask(climb, entry, call);
-    if (result.kind === 'failed' || result.status !== 200) return { names, isWhole: false };
+    if (result.kind === 'failed' || result.status !== 200) {
+      return { names, isWhole: false, isUnknown: isNameUnknown(result) };
+    }
     names.push(
       ...toList(parseObject(result.body)?.[key]).flatMap((name) => toText(name)?.slice(0, 255) ?? []),
     );
     next = nextPage(headerOf(result.headers, 'link'), entry, next);
   }
-  return { names, isWhole: next === undefined };
+  return { names, isWhole: next === undefined, isUnknown: false };
+}
+
+function isNameUnknown(result: HttpResult): boolean {
+  return (
+    result.kind === 'answer' && result.status === 404 && describeAnswer(result).error.code === 'NAME_UNKNOWN'
+  );
 }
 
 /** A link to another host would have us send the login there. */

@@ -78,3 +78,22 @@ test.each([
   expect(failureOf(report)).toBe('manifest: manifest-unknown');
   expect(report.nearest).toBeUndefined();
 });
+
+test('a missing repository brings the nearest that exist, where the registry lists them', async () => {
+  world = await startWorld();
+  world.registry.push('team/app', 'latest', createImage());
+
+  const report = await climb({ image: world.image('team/aap:1.0'), endpoint: plain });
+
+  expect(failureOf(report)).toBe('manifest: name-unknown');
+  expect(report.nearest?.references).toEqual([world.image('team/app:1.0')]);
+});
+
+test('a manifest that is unknown because the whole repository is, is told as that', async () => {
+  world = await startWorld();
+  world.registry.behave('manifest', behaviours.refuses(404, 'MANIFEST_UNKNOWN', 'manifest unknown'));
+
+  const report = await climb({ image: world.image('team/none:1.0'), endpoint: plain });
+
+  expect(failureOf(report)).toBe('manifest: name-unknown');
+});
