@@ -1,12 +1,12 @@
 import { correctReference } from './advice.ts';
 import type { Judgement } from './cause.ts';
-import type { Seen } from './seen.ts';
+import { type Seen, suggestionsOf } from './seen.ts';
 import { quoted } from './subject.ts';
 import { subjectOfVantage } from './subject-of-vantage.ts';
 
 /** Judges a name that the registry does not know: what exists that resembles it? */
 export function judgeNearest({ at }: Seen): Judgement {
-  const [nearest, ...rest] = at.suggestions;
+  const [nearest, ...rest] = suggestionsOf(at);
   if (nearest === undefined) return { means: null, settle: null, remedies: [] };
   const others = rest.slice(0, 2).map(quoted);
   return {

@@ -21,6 +21,11 @@ export interface Seen {
   readonly elsewhere: readonly Vantage[];
 }
 
+/** Nearest existing references, best first: as they were given, or as the ladder found them. */
+export function suggestionsOf({ suggestions, ladder }: Vantage): readonly string[] {
+  return suggestions.length > 0 ? suggestions : (ladder.nearest?.references ?? []);
+}
+
 /** The first hop that failed; null where none did. */
 export function failedHop({ ladder }: Vantage): Hop | null {
   return ladder.hops.find(({ outcome }) => outcome === 'failed') ?? null;

@@ -101,7 +101,8 @@ export const faultMeanings: Readonly<Record<Fault, Meaning>> = {
   unauthorized: { cause: 'access-denied', certainty: 'likely' },
   denied: { cause: 'access-denied', certainty: 'likely' },
   blocked: { cause: 'blocked-by-policy', certainty: seen },
-  'manifest-unknown': { cause: 'tag-not-found', certainty: seen },
+  // Some registries say so of a whole repository that is missing.
+  'manifest-unknown': { cause: 'tag-not-found', certainty: 'likely' },
   'name-unknown': { cause: 'repository-not-found', certainty: seen },
   'not-found': { cause: 'tag-not-found', certainty: 'likely' },
   'rate-limit-exhausted': { cause: 'rate-limited', certainty: 'likely' },

@@ -2,14 +2,16 @@ import type { Certainty, Judgement, Remedy } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
 import { isTrueAt, textAt } from '../causes/evidence.ts';
 import { causes } from '../causes/index.ts';
-import { failedHop, hopOf, probeOf, type Seen, type Vantage } from '../causes/seen.ts';
+import { registryHabits } from '../causes/registry-habits.ts';
+import { failedHop, hopOf, probeOf, type Seen, suggestionsOf, type Vantage } from '../causes/seen.ts';
 import { textOfVantage } from '../causes/text-of-vantage.ts';
 import type { Hop } from '../probes/hop.ts';
 import type { HostProbe } from '../probes/host-probe.ts';
+import type { Fault } from '../probes/ladder/faults.ts';
 import { classify } from './classify.ts';
 import { faultMeanings, isFault, type Meaning } from './fault-meaning.ts';
 import { hostMeanings } from './host-meaning.ts';
-import { ladderRefusal } from './ladder-refusal.ts';
+import { kindOf, ladderRefusal } from './ladder-refusal.ts';
 import { readRefusal } from './refusal.ts';
 
 /** Whether the image can be pulled from one place, and if not, why. */
@@ -65,11 +67,18 @@ function readHop(at: Vantage, failed: Hop): Read {
 }
 
 /** Where the same fault means something else in other company. */
-function refineFault({ ladder }: Vantage, fault: keyof typeof faultMeanings): Meaning {
-  if (fault === 'invalid-token' && ladder.identity === 'credential') {
+function refineFault(at: Vantage, fault: Fault): Meaning {
+  if (fault === 'invalid-token' && at.ladder.identity === 'credential') {
     return { cause: 'credentials-rejected', certainty: 'likely' };
   }
-  return faultMeanings[fault];
+  if (fault !== 'manifest-unknown' && fault !== 'not-found') return faultMeanings[fault];
+  return { cause: 'tag-not-found', certainty: isRepositoryKnown(at) ? 'confirmed' : 'likely' };
+}
+
+/** A manifest that is unknown says nothing of its repository, unless its tags are listed or the registry is known to tell. */
+function isRepositoryKnown(at: Vantage): boolean {
+  const hasTags = (at.ladder.nearest?.read ?? 0) > 0;
+  return hasTags || registryHabits[kindOf(at)].namesMissing;
 }
 
 /**
@@ -117,7 +126,7 @@ function verdict(seen: Seen, summary: string, read: Read): VantageVerdict {
     seen: summary,
     means: judged.means ?? read.means,
     settle: read.certainty === 'confirmed' ? null : (read.settle ?? judged.settle),
-    suggestions: seen.at.suggestions,
+    suggestions: suggestionsOf(seen.at),
     remedies: [...judged.remedies, ...cause.conclude({}, text).remedies],
   };
 }

@@ -12,7 +12,9 @@ function answerOf(at: Vantage) {
 const missing = vantage({
   fails: { at: 'manifest', fault: 'manifest-unknown', summary: 'There is no such tag.' },
   host: [hostProbe('disk-space', 'passed')],
-  suggestions: ['registry.example.com/team/app:1.3'],
+  ladder: {
+    nearest: { references: ['registry.example.com/team/app:1.3'], read: 3, isWhole: true },
+  },
 });
 
 test('the keys and their order are the promised ones', () => {

@@ -130,6 +130,7 @@ describe('an open registry', () => {
 
     expect(exitCode).toBe(1);
     expect(answer).toMatchObject({ pullable: false, cause: 'tag-not-found', certainty: 'confirmed' });
+    expect(answer.suggestions).toEqual([`${world.host}/team/app:1.2`]);
     expect(failedHop(answer)).toBe('manifest');
   });
 

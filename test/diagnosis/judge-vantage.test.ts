@@ -121,7 +121,7 @@ describe('the host itself', () => {
   test('an engine that resolves what our requests could not leaves it open', () => {
     const at = vantage({
       fails: { at: 'tcp', fault: 'connection-refused' },
-      host: [hostProbe('engine-distribution', 'passed')],
+      host: [hostProbe('engine-distribution', 'passed', null, { evidence: { isAsPull: true } })],
     });
 
     expect(judgeVantage(at)).toMatchObject({ pullable: null, certainty: 'inconclusive' });
@@ -240,4 +240,30 @@ test('a limit is told with whom it is counted for, and who else shares it', () =
   expect(judgeVantage(at, [other]).means).toBe(
     'Its limit is 100 pulls in 6 h, of which 0 remain, counted for 203.0.113.7, the same as for runner-2.',
   );
+});
+
+describe('a manifest that is unknown', () => {
+  const fails = { at: 'manifest', fault: 'manifest-unknown' } as const;
+  const none = { references: [], read: 0, isWhole: false };
+
+  test('is surely a missing tag where other tags were listed', () => {
+    const at = vantage({ fails, ladder: { nearest: { ...none, read: 12, isWhole: true } } });
+
+    expect(judgeVantage(at)).toMatchObject({ cause: 'tag-not-found', certainty: 'confirmed' });
+  });
+
+  test('brings what the ladder found beside it', () => {
+    const references = ['registry.example.com/team/app:1.3'];
+    const at = vantage({ fails, ladder: { nearest: { references, read: 12, isWhole: true } } });
+
+    expect(judgeVantage(at).suggestions).toEqual(references);
+  });
+
+  test('is likely one where nothing was listed, and the registry is of a kind that says so of both', () => {
+    expect(judgeVantage(vantage({ fails }))).toMatchObject({ cause: 'tag-not-found', certainty: 'likely' });
+  });
+
+  test('is surely one of a registry that names missing repositories', () => {
+    expect(judgeVantage(vantage({ fails, image: 'ghcr.io/team/app:1' })).certainty).toBe('confirmed');
+  });
 });
