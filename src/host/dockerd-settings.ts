@@ -21,6 +21,8 @@ export interface DockerdSettings {
   readonly certsFolder: string;
   readonly daemonJson: DaemonJson;
   readonly warnings: readonly string[];
+  /** What this process could not see: no fault of the host. */
+  readonly unseen: readonly string[];
 }
 
 interface DockerdPlaces {
@@ -48,12 +50,11 @@ export async function readDockerdSettings(places: DockerdPlaces): Promise<Docker
     daemonJson: written.settings,
     warnings: [
       ...(daemonJson.kind === 'unusable' ? [`${path} ${daemonJson.why}.`] : []),
-      ...unit.warnings,
-      ...processWarnings(process),
       ...mirrors.warnings,
       ...insecure.warnings,
       ...proxies.warnings,
     ],
+    unseen: [...unit.warnings, ...(info === null ? unseenProcess(process) : []), ...proxies.unseen],
   };
 }
 
@@ -102,9 +103,9 @@ function configHome(environment: ReadonlyMap<string, string>): string {
   return config === '' ? `${environment.get('HOME') ?? '/root'}/.config` : config;
 }
 
-function processWarnings(process: Process | null): readonly string[] {
+function unseenProcess(process: Process | null): readonly string[] {
   if (process?.environment.kind !== 'unreadable') return [];
   return [
-    `The environment of dockerd (process ${process.pid}) could not be read: ${process.environment.why}. Its proxies may have a login that is not known here.`,
+    `The environment of dockerd (process ${process.pid}) could not be read: ${process.environment.why}. Its proxies are not known here.`,
   ];
 }

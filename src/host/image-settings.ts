@@ -43,12 +43,12 @@ export async function readImageSettings(found: Found, reference: ImageReference)
     if (content.kind === 'broken') return [`${label} is not valid and is passed over: ${content.why}.`];
     return content.kind === 'unreadable' ? [`${label} could not be read: ${content.why}.`] : [];
   });
-  const own = engine.kind === 'dockerd' ? dockerd.warnings : proxies.warnings;
+  const own = engine.kind === 'dockerd' ? dockerd : proxies;
   return {
     engine,
     endpoints,
     credential,
-    warnings: [...own, ...systemCas.warnings, ...warnings, ...broken],
+    warnings: [...own.warnings, ...own.unseen, ...systemCas.warnings, ...warnings, ...broken],
   };
 }
 

@@ -7,6 +7,8 @@ export interface Process {
   readonly environment: ProcessEnvironment;
   /** Numeric, effective; null where the host does not say. */
   readonly uid: number | null;
+  /** False where it runs in a container, or where that cannot be told: it sees other files than the host's init. */
+  readonly isOfHost: boolean;
 }
 
 export type ProcessEnvironment =
@@ -57,10 +59,12 @@ async function listProcesses([files, ...others]: readonly HostFiles[]): Promise<
 }
 
 async function readProcess(files: HostFiles, pid: string): Promise<Process> {
-  const [cmdline, environ, status] = await Promise.all([
+  const [cmdline, environ, status, own, init] = await Promise.all([
     files.read(`/proc/${pid}/cmdline`),
     files.read(`/proc/${pid}/environ`),
     files.read(`/proc/${pid}/status`),
+    files.links(`/proc/${pid}/ns`),
+    files.links('/proc/1/ns'),
   ]);
   const uid = status.kind === 'read' ? /^Uid:\s+\d+\s+(\d+)/m.exec(status.text)?.[1] : undefined;
   return {
@@ -68,6 +72,7 @@ async function readProcess(files: HostFiles, pid: string): Promise<Process> {
     args: cmdline.kind === 'read' ? cmdline.text.split('\0').slice(0, -1) : [],
     environment: toEnvironment(environ),
     uid: uid === undefined ? null : Number(uid),
+    isOfHost: own.has('mnt') && own.get('mnt') === init.get('mnt'),
   };
 }
 

@@ -13,7 +13,10 @@ export interface ProxyValue {
 
 export interface ProxySettings {
   readonly values: Readonly<Partial<Record<ProxyVariable, ProxyValue>>>;
+  /** What the host is set to that has no effect. */
   readonly warnings: readonly string[];
+  /** What this process could not see: no fault of the host. */
+  readonly unseen: readonly string[];
 }
 
 interface ProxySources {
@@ -28,14 +31,17 @@ interface ProxySources {
 /** What an engine takes for its proxies, and where each value comes from. The engine's own word decides. */
 export function mergeProxySettings(sources: ProxySources): ProxySettings {
   const warnings: string[] = [];
+  const unseen: string[] = [];
   const values: Partial<Record<ProxyVariable, ProxyValue>> = {};
   for (const name of proxyVariables) {
     const candidates = candidatesFor(name, sources, warnings);
     const value =
-      sources.inUse === null ? candidates[0] : inUse(name, sources.inUse[name], candidates, warnings);
+      sources.inUse === null
+        ? candidates[0]
+        : inUse(name, sources.inUse[name], candidates, { warnings, unseen });
     if (value !== undefined) values[name] = value;
   }
-  return { values, warnings };
+  return { values, warnings, unseen };
 }
 
 function candidatesFor(
@@ -75,7 +81,7 @@ function inUse(
   name: ProxyVariable,
   shown: string,
   candidates: readonly ProxyValue[],
-  warnings: string[],
+  { warnings, unseen }: { readonly warnings: string[]; readonly unseen: string[] },
 ): ProxyValue | undefined {
   const found = candidates.find(({ value }) => maskCredentials(value) === shown);
   const [first] = candidates;
@@ -85,7 +91,7 @@ function inUse(
   if (found !== undefined) return found;
   if (shown === '') return undefined;
   if (shown.includes(masked)) {
-    warnings.push(`${name} has a login that could not be read: the engine shows it masked.`);
+    unseen.push(`${name} has a login that could not be read: the engine shows it masked.`);
   }
   return { value: shown.replace(masked, ''), source: `the engine's own word (/info)` };
 }
