@@ -123,7 +123,7 @@ function verdict(seen: Seen, summary: string, read: Read): VantageVerdict {
     pullable: read.certainty === 'inconclusive' ? null : false,
     cause: read.cause,
     certainty: read.certainty,
-    seen: summary,
+    seen: /[.!?]$/.test(summary) ? summary : `${summary}.`,
     means: judged.means ?? read.means,
     settle: read.certainty === 'confirmed' ? null : (read.settle ?? judged.settle),
     suggestions: suggestionsOf(seen.at),
