@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import packageJson from '../package.json' with { type: 'json' };
 import { ConfigError } from './errors.ts';
 
-const exitCodes = { failed: 1, usage: 2 } as const;
+const exitCodes = { failed: 1, usage: 2, notEstablished: 3 } as const;
 
 process.exitCode = await run(process.argv);
 
@@ -73,7 +73,15 @@ function addCheck(program: Command): void {
       const { runCheck } = await import('./check.ts');
       const options = { image, json, timeoutSeconds: timeout };
       // A lookup that hangs, or a peer that drips, must not keep the process alive.
-      process.exit(await runCheck(platform === undefined ? options : { ...options, platform }));
+      process.exit(
+        await runCheck(platform === undefined ? options : { ...options, platform }).catch(
+          (error: unknown) => {
+            report(error);
+            // 1 would say that the image cannot be pulled.
+            return exitCodes.notEstablished;
+          },
+        ),
+      );
     });
 }
 
