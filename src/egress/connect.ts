@@ -73,7 +73,7 @@ async function secure(
     shaken.socket.destroy();
     return failAt('tls', { ...failed(shaken.fault, host, shaken.evidence), tookMs }, stages);
   }
-  const isSlow = tookMs > tools.timeoutMs / 2;
+  const isSlow = tookMs > tools.slowMs;
   const verified = route.tls.verifies ? '' : `, not verified because of ${route.tls.skipsBecause}`;
   const tls: StageReport = {
     outcome: isSlow ? 'warned' : 'passed',

@@ -34,7 +34,7 @@ export async function resolveStage(route: Route, tools: ConnectTools): Promise<N
     const report = { fault: told, summary, evidence: { ...evidence, reason: fault } };
     return { kind: 'failed', report: { outcome: 'failed', tookMs, ...report } };
   }
-  const isSlow = resolution.isLate || tookMs > tools.timeoutMs / 2;
+  const isSlow = resolution.isLate || tookMs > tools.slowMs;
   const [first, ...others] = evidence.addresses;
   const summary = `${hostname} is ${first}${others.length > 0 ? ` and ${others.length} more` : ''}.`;
   const late = `Resolving ${hostname} took ${Math.round(tookMs)} ms; see each nameserver's answer.`;
@@ -94,7 +94,7 @@ export async function dialStage(
     dialled.socket.destroy();
     return refuse(route, [{ address: remoteAddress, why: decision.why }]);
   }
-  const report = connected(route, { attempts: dialled.attempts, tookMs, timeoutMs: tools.timeoutMs });
+  const report = connected(route, { attempts: dialled.attempts, tookMs, slowMs: tools.slowMs });
   return {
     kind: 'connected',
     socket: dialled.socket,
@@ -132,15 +132,15 @@ function refuse(
 interface Connection {
   readonly attempts: readonly DialAttempt[];
   readonly tookMs: number;
-  readonly timeoutMs: number;
+  readonly slowMs: number;
 }
 
 /** A family that does not work at all is how many hosts are; an address beside one that works is a fault. */
-function connected(route: Route, { attempts, tookMs, timeoutMs }: Connection): Omit<StageReport, 'evidence'> {
+function connected(route: Route, { attempts, tookMs, slowMs }: Connection): Omit<StageReport, 'evidence'> {
   const name = nameReached(route);
   const winner = attempts.find(({ result }) => result === 'connected');
   const hasFailed = attempts.some(({ result, family }) => result === 'failed' && family === winner?.family);
-  const fault = hasFailed ? 'some-addresses-failed' : tookMs > timeoutMs / 2 ? 'slow' : null;
+  const fault = hasFailed ? 'some-addresses-failed' : tookMs > slowMs ? 'slow' : null;
   if (fault !== null) return { outcome: 'warned', tookMs, fault, summary: describeFault(fault, name) };
   return { outcome: 'passed', tookMs, fault, summary: `Connected to ${winner?.address} for ${name}.` };
 }

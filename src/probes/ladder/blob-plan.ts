@@ -1,5 +1,4 @@
-import type { Descriptor } from './manifest.ts';
-import type { Image } from './platform.run.ts';
+import type { Descriptor, Image } from './manifest.ts';
 
 export interface BlobPlan {
   /** Read whole and hashed; the configuration first. */

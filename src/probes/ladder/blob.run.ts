@@ -2,12 +2,12 @@ import type { Channel } from '../../egress/channel.ts';
 import { type Evidence, type StageReport, since, toHostPort } from '../../egress/stage.ts';
 import { type BlobPlan, planBlobs, type Sample } from './blob-plan.ts';
 import type { Climb } from './climb.run.ts';
+import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
 import { askFollowing, type Followed } from './follow.run.ts';
 import { digestOf } from './manifest.run.ts';
-import type { Descriptor } from './manifest.ts';
+import type { Descriptor, Image } from './manifest.ts';
 import { blobCall } from './manifest-call.ts';
-import type { Image } from './platform.run.ts';
 import { brokenReport, describeAnswer, failedReport, wayTo } from './report.run.ts';
 
 export interface TakenBlobs {
@@ -42,11 +42,18 @@ export async function takeBlobs(
   const evidence = { ...describe(plan, whole, samples), ...(await storageOf(read, entry)) };
   const tookMs = since(start);
   if (broken?.fault) return { config, report: toBroken(broken, broken.fault, { tookMs, evidence }) };
-  const unverified = plan.sampled.length + plan.unasked.length + plan.foreign.length;
+  if (sample !== undefined && !sample.isRanged) {
+    const summary = describeFault('range-ignored', toHostPort(sample.followed.channel.route.origin));
+    return { config, report: { outcome: 'warned', tookMs, fault: 'range-ignored', summary, evidence } };
+  }
+  return { config, report: { outcome: 'passed', tookMs, fault: null, summary: summarise(plan), evidence } };
+}
+
+function summarise({ whole, sampled, unasked, foreign }: BlobPlan): string {
+  const unverified = sampled.length + unasked.length + foreign.length;
   const verified = `${whole.length} of ${whole.length + unverified} blobs read whole and found intact`;
   const rest = unverified === 1 ? 'the other one is' : `the other ${unverified} are`;
-  const summary = unverified === 0 ? `${verified}.` : `${verified}; ${rest} not verified.`;
-  return { config, report: { outcome: 'passed', tookMs, fault: null, summary, evidence } };
+  return unverified === 0 ? `${verified}.` : `${verified}; ${rest} not verified.`;
 }
 
 interface ReadBlob {

@@ -2,8 +2,7 @@ import type { StageReport } from '../../egress/stage.ts';
 import type { Climb } from './climb.run.ts';
 import { describeFault } from './fault-words.ts';
 import { parseObject, toText } from './json-shape.ts';
-import { isImageConfig } from './manifest.ts';
-import type { Image } from './platform.run.ts';
+import { type Image, isImageConfig } from './manifest.ts';
 import { choosePlatform, formatPlatform, type Platform } from './platform.ts';
 
 /** An image without an index says what it is made for in its configuration only. */

@@ -81,7 +81,7 @@ function tellPing({ log, connect }: Climb, { answer, host, ping, fault }: Ping):
     return;
   }
   const summary = `${host} answered with ${answer.status}.`;
-  const report = timedReport({ tookMs, summary, evidence }, host, connect.timeoutMs);
+  const report = timedReport({ tookMs, summary, evidence }, host, connect.slowMs);
   const isSkewed = Math.abs(clock.clockOffsetSeconds ?? 0) > maxSkewSeconds;
   const skew = `${describeFault('clock-skew', host)} Theirs is off by ${clock.clockOffsetSeconds} s as seen from here.`;
   log.record(

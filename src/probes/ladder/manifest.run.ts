@@ -66,7 +66,7 @@ export async function takeManifest(
   }
   climb.cost.pulls += isCounted(climb, result) ? 1 : 0;
   const summary = `${judged.manifest.parsed.mediaType} ${judged.manifest.digest}.`;
-  const report = timedReport({ tookMs, summary, evidence }, host, climb.connect.timeoutMs);
+  const report = timedReport({ tookMs, summary, evidence }, host, climb.connect.slowMs);
   const last = describeFault('rate-limit-exhausted', host);
   const exhausted = { ...report, outcome: 'warned', fault: 'rate-limit-exhausted', summary: last } as const;
   climb.log.record('manifest', isExhausted(headers) ? exhausted : report);

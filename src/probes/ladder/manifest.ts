@@ -21,6 +21,8 @@ export type ParsedManifest =
   | { readonly kind: 'unsupported'; readonly mediaType: string }
   | { readonly kind: 'malformed'; readonly mediaType: string };
 
+export type Image = Extract<ParsedManifest, { kind: 'image' }>;
+
 export interface IndexChild extends Descriptor {
   readonly platform: Platform;
 }

@@ -3,12 +3,10 @@ import { toHostPort } from '../../egress/stage.ts';
 import { type Climb, contentTypeOf } from './climb.run.ts';
 import { askFollowing } from './follow.run.ts';
 import { digestOf, faultOf, type TakenManifest } from './manifest.run.ts';
-import { type IndexChild, type ParsedManifest, parseManifest } from './manifest.ts';
+import { type Image, type IndexChild, parseManifest } from './manifest.ts';
 import { manifestCall } from './manifest-call.ts';
 import { choosePlatform, formatPlatform } from './platform.ts';
 import { brokenReport, describeAnswer, failedReport, timedReport } from './report.run.ts';
-
-export type Image = Extract<ParsedManifest, { kind: 'image' }>;
 
 export interface ChosenImage {
   readonly digest: string;
@@ -74,7 +72,7 @@ async function takeChild(climb: Climb, first: Channel, choice: Choice): Promise<
     return undefined;
   }
   const summary = `${chosen} is offered${chosen === wanted ? '' : ` and runs on ${wanted}`}.`;
-  const report = timedReport({ tookMs, summary, evidence }, host, climb.connect.timeoutMs);
+  const report = timedReport({ tookMs, summary, evidence }, host, climb.connect.slowMs);
   climb.log.record('platform', report);
   return { digest: child.digest, image: parsed, isUnchecked: false };
 }

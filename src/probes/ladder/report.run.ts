@@ -74,13 +74,13 @@ export function describeAnswer(answer: HttpAnswer): Refusal {
 
 const none: RegistryError = { code: null, message: null, shape: 'none' };
 
-/** Passed, or warned where it took more than half of the time that it had. */
+/** Passed, or warned where it took more than `slowMs`. */
 export function timedReport(
   report: { readonly tookMs: number; readonly summary: string; readonly evidence: Evidence },
   host: string,
-  timeoutMs: number,
+  slowMs: number,
 ): StageReport {
-  if (report.tookMs <= timeoutMs / 2) return { outcome: 'passed', fault: null, ...report };
+  if (report.tookMs <= slowMs) return { outcome: 'passed', fault: null, ...report };
   const summary = `${describeFault('slow', host)} It took ${Math.round(report.tookMs)} ms.`;
   return { ...report, outcome: 'warned', fault: 'slow', summary };
 }

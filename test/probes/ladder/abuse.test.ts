@@ -125,3 +125,31 @@ test('a resolver that never answers costs no more than a stage', async () => {
   expect(failureOf(report)).toBe('dns: resolver-silent');
   expect(performance.now() - start).toBeLessThan(limits.totalTimeoutMs);
 });
+
+test('the whole time bounds a stage that has more', async () => {
+  const served = kept(await track(createServer((socket) => socket.resume())));
+  const start = performance.now();
+
+  const report = await climb({
+    image: `registry.test:${served.port}/app`,
+    request: { stageTimeoutMs: 10_000, totalTimeoutMs: 400 },
+  });
+
+  expect(failureOf(report)).toBe('tls: deadline');
+  expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+test('a caller that gives up ends the ladder', async () => {
+  const world = kept(await startWorld());
+  const caller = new AbortController();
+  world.registry.behave('all', () => caller.abort());
+
+  const report = await climb({
+    image: world.image('team/app'),
+    endpoint: plain,
+    request: { stageTimeoutMs: 10_000 },
+    tools: { signal: caller.signal },
+  });
+
+  expect(failureOf(report)).toBe('ping: deadline');
+});
