@@ -8,6 +8,7 @@ import { getServers } from 'node:dns';
  * @see https://man7.org/linux/man-pages/man5/resolv.conf.5.html
  */
 export function resolverPatience(timeoutSeconds: number, nameservers = getServers().length): string {
-  const seconds = Math.min(3, Math.max(1, Math.floor(timeoutSeconds) - 1));
+  // The registry's name is looked up twice: for the engine's insecure networks, then to connect.
+  const seconds = Math.min(3, Math.max(1, Math.floor((timeoutSeconds - 1) / 2)));
   return `timeout:1 attempts:${Math.max(1, Math.floor(seconds / Math.max(1, nameservers)))}`;
 }

@@ -31,6 +31,7 @@ test.each([
   [30, 1, 'timeout:1 attempts:3'],
   [30, 2, 'timeout:1 attempts:1'],
   [30, 3, 'timeout:1 attempts:1'],
+  [4, 1, 'timeout:1 attempts:1'],
   [2, 1, 'timeout:1 attempts:1'],
   [1, 0, 'timeout:1 attempts:1'],
 ])('in %i s with %i nameservers the system waits with %s', (seconds, nameservers, options) => {
