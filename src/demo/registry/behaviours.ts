@@ -42,8 +42,8 @@ export const isSilent: Behaviour = () => undefined;
 
 export const closes: Behaviour = (request) => void request.socket.end();
 
-/** Under TLS the peer sees the connection end; without, a reset. */
-export const resets: Behaviour = (request) => void request.socket.destroy();
+/** For servers without TLS. */
+export const resets: Behaviour = (request) => void request.socket.resetAndDestroy();
 
 /** Says how much will come, sends a part, and then nothing more. */
 export function stallsAfter(bytes: Buffer, sent: number): Behaviour {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type ImageReference, parseImageReference } from '../../failure/image-reference.ts';
 import type { CredentialChoice } from '../../host/registry-settings.ts';
 import { toSecret } from '../../host/secret.ts';
@@ -7,7 +8,7 @@ import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
 import { createHopLog } from './hop-log.run.ts';
 import type { LadderHost } from './host.ts';
-import type { LadderReport, LadderRequest } from './ladder.ts';
+import type { LadderCredential, LadderReport, LadderRequest } from './ladder.ts';
 import { toReport } from './ladder-report.run.ts';
 import type { LadderTools } from './ladder-tools.ts';
 import { formatPlatform, parsePlatform } from './platform.ts';
@@ -33,6 +34,8 @@ export async function runLadder(
   const endsAt = performance.now() + request.totalTimeoutMs;
   const total = AbortSignal.timeout(request.totalTimeoutMs);
   const signal = tools.signal ? AbortSignal.any([total, tools.signal]) : total;
+  // Each request that is under way listens to it.
+  setMaxListeners(0, signal);
   const start = { reference, settings, host, platform, isPlatformGiven: request.platform !== null, tools };
   const limits = { signal, endsAt, timeoutMs: request.stageTimeoutMs };
   const attempts = await climbAll({ ...start, ...limits, cost: base.cost });
@@ -75,7 +78,7 @@ function unreadable(
   return { image: null, hops: [...log.finish()], endpoints: [], warnings: [], ...none };
 }
 
-function toChoice(credential: NonNullable<LadderRequest['credential']>): CredentialChoice {
+function toChoice(credential: LadderCredential): CredentialChoice {
   const from = { source: 'the request', key: '' };
   if (credential.kind === 'password') {
     const { username, password } = credential;

@@ -327,6 +327,7 @@ describe('the first answer', () => {
     ],
     ['silence', behaviours.isSilent, 'answer-timeout'],
     ['the end of the connection', behaviours.closes, 'closed'],
+    ['a reset', behaviours.resets, 'reset'],
     ['another protocol', behaviours.isGarbage, 'answer-malformed'],
     [
       'no registry at all',
