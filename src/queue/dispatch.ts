@@ -72,7 +72,7 @@ async function askAbout(options: DispatchOptions, about: DiagnosedFailure): Prom
   for (const { agent, where } of chosen) {
     const { projectId, pipelineId, jobId } = failure;
     const job: About = { projectId, pipelineId, jobId, image, where };
-    const questions = [{ probe: 'image', args: { image, platform: null } }];
+    const questions = [{ probe: 'image', args: { image, platform: null, credential: null } }];
     await agents?.post({ agent, questions, deadlineMs, key: failureId(failure), about: job });
   }
   log.info({ failureId: failureId(failure), agents: chosen.map(({ agent }) => agent) }, 'asked');
