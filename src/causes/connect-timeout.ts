@@ -34,8 +34,9 @@ export const connectTimeout = defineCause({
   remedies: ({ subject, address, failure }) => [
     ...(failure === 'silent' ? [] : [checkRoute(address)]),
     ...(failure === 'local' ? [showFirewall] : []),
-    tryConnection(subject),
-    openEgress(subject),
+    ...(failure === 'silent'
+      ? [tryConnection(subject), openEgress(subject)]
+      : [openEgress(subject), tryConnection(subject)]),
     setEngineProxy(subject),
     retryJob(failure === 'silent' ? 'if the server answers again' : 'once it can be reached'),
     allowLocalCopy(subject),

@@ -10,7 +10,7 @@ export function howSure({ certainty, log }: Pick<Diagnosis, 'certainty' | 'log'>
 const certaintyWords: Readonly<Record<Certainty, string>> = {
   confirmed: 'confirmed by the log',
   likely: 'likely, from the log alone',
-  inconclusive: 'more could not be established from the log',
+  inconclusive: 'the log alone does not settle it',
 };
 
 /** Emoji names; the words beside them say the same. */
