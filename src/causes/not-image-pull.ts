@@ -21,10 +21,15 @@ export const notImagePull = defineCause({
     /network \S+ not found|non-overlapping IPv4 address pool|address pools have been fully subnetted|port is already allocated|address already in use|endpoint with name \S+ already exists|invalid (?:volume|mount) (?:specification|config|path)|(?:create|creating|remove|start|inspect)(?:ing)? (?:volume|network|cache)/i,
     /unknown or invalid runtime name|could not select device driver|nvidia-container|error gathering device information|exec format error|cgroups?:|conflicting options|is already in use by container|probably didn't start properly/i,
     /(?:adding|creating|create) (?:cache|host|docker|permission|service) (?:volume|container|tunnel|log)|helper container|(?:build|service) container \S+ not found|is (?:being )?deleted|is disrupted|CrashLoopBackOff|non-zero status|container configuration error|become attachable|pod status is|pods "?\S+ not found|pod already succeeded/i,
+    /No command specified|Container command \S+ (?:not found|could not be invoked)|Unknown runtime specified|Duplicate mount point|restarting failed container|failed to reserve container name/i,
     /executable file not found in (?:\$|%)PATH|chdir to cwd|no such user|unable to find user|apparmor|seccomp/i,
   ],
   wrappers: [
     { opening: /ssh: (?:handshake|connect)/ },
+    {
+      opening:
+        /error while creating mount source path|failed to (?:create endpoint|initialize logging driver)|Cannot (?:start|restart) container|fork\/exec \S*containerd-shim|Mounts denied/i,
+    },
     {
       opening:
         /OCI runtime|failed to create (?:containerd |shim )?task(?::| for container)|error during container init|container init(?:ialization)? (?:caused|exited)|failed to generate (?:container|spec)|failed to start container/i,

@@ -15,7 +15,7 @@ export const platformMismatch = defineCause({
   patterns: [
     /no matching manifest for (?<platform>\w+\/[\w./]+).*/i,
     /no match for platform in .*|no matching manifest for|descriptor matching platform/i,
-    /cannot be used on this platform/,
+    /cannot be used on this platform|cannot download image with operating system/,
     /no image found in (?:manifest list|image index) for arch/i,
     /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,
     /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform \S+ (?:is )?not (?:supported|available)|based image is incompatible with a/i,

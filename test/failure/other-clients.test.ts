@@ -141,6 +141,36 @@ test.each([
   ['connection-interrupted', 'extract image: stream error: stream ID 67; INTERNAL_ERROR; received from peer'],
   ['access-denied', 'unexpected status code https://r.example.com/v2/a/manifests/1: 403 Forbidden'],
   ['unsupported-manifest', 'encountered unknown type application/json; children may not be fetched'],
+  [
+    'not-image-pull',
+    "Error response from daemon: error while creating mount source path '/x': mkdir /x: file exists",
+  ],
+  ['not-image-pull', 'docker: Error response from daemon: No command specified.'],
+  ['not-image-pull', 'Warning  BackOff  2m  kubelet  Back-off restarting failed container'],
+  [
+    'blocked-by-policy',
+    'Error response from daemon: unknown: The severity of vulnerability of the image: "High" is equal or higher than the threshold in project setting: "High".',
+  ],
+  [
+    'engine-unavailable',
+    'FATA[0002] failed to connect: failed to connect, make sure you are running as root and the runtime has been started: context deadline exceeded',
+  ],
+  [
+    'credential-helper-failed',
+    'Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`',
+  ],
+  [
+    'auth-required',
+    'authorize header needed to send HEAD to repository: authorize header needed to send HEAD to repository',
+  ],
+  [
+    'invalid-reference',
+    '2014/01/01 12:00:00 Error: Invalid repository name (A), only [a-z0-9-_.] are allowed',
+  ],
+  [
+    'unsupported-manifest',
+    "Error response from daemon: mediaType in manifest should be 'application/vnd.docker.distribution.manifest.v2+json' not ''",
+  ],
   ['registry-error', 'Pulling repository a\n2015/01/05 19:26:37 HTTP code: 502'],
   ['connect-timeout', 'Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: timeout'],
   [
