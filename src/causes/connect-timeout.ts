@@ -20,6 +20,8 @@ export const connectTimeout = defineCause({
     /net\/http: timeout\b|timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
     /(?:Get|Head|Post) \S+: context deadline exceeded/,
     /(?:tcp|registry) \S+: context deadline exceeded/,
+    // All that some texts say.
+    /(?:^|daemon: )time(?:d )?out\.?$/i,
   ],
 
   facts: (_groups, text) => ({
@@ -27,7 +29,10 @@ export const connectTimeout = defineCause({
     address: addressOf(text.reason),
     seconds: text.tookSeconds,
     failure: failureIn(text.reason),
+    vague: /time(?:d )?out\.?$/i.test(text.reason) && !/i\/o|connection|operation/i.test(text.reason),
   }),
+
+  settle: ({ vague }) => (vague ? 'likely' : 'confirmed'),
 
   explain: (facts) => explained[facts.failure](facts),
 
