@@ -41,14 +41,6 @@ test('a Redis that comes late and evicts keys is reported as soon as it is there
   await vi.waitFor(() => expect(logged.join()).toContain('maxmemory-policy noeviction'), 5_000);
 });
 
-test('a Redis that is up a moment after the bot is checked like any other', async () => {
-  const port = await freePort();
-  const opened = open(`redis://127.0.0.1:${port}`);
-  const refused = expect(opened).rejects.toThrow('noeviction');
-  await startServer(port, ['--maxmemory-policy', 'allkeys-lru']);
-  await refused;
-});
-
 function open(url: string, logged: string[] = []) {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   return openRedis({ kind: 'url', url }, directory, log);
