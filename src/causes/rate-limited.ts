@@ -1,6 +1,6 @@
 import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
-import { setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import { checkAuthReachesJob, setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
 
@@ -39,6 +39,7 @@ export const rateLimited = defineCause({
       ...(hub && author === 'developer' ? [useDependencyProxy(subject)] : []),
       ...(hub || kubernetes ? [useMirror(subject)] : []),
       ...(hub ? [showHubLimit] : []),
+      ...(anonymous && !kubernetes ? [checkAuthReachesJob(subject), tryLogin(subject)] : []),
       allowLocalCopy(subject),
     ];
   },
