@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { checkRedis } from './check-redis.ts';
+import { prepareDataDirectory } from './data-directory.ts';
 import { botConnectionName, startEmbeddedRedis } from './embedded-redis.ts';
 
 type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
@@ -24,13 +25,14 @@ export interface RedisConnections {
 /**
  * Connects to the Redis of the configuration, starting one of its own where there is none.
  *
- * @throws ConfigError where that Redis cannot be used.
+ * @throws ConfigError where that Redis, or the data directory, cannot be used.
  */
 export async function openRedis(
   config: RedisSetting,
   dataDirectory: string,
   log: Logger,
 ): Promise<RedisConnections> {
+  await prepareDataDirectory(dataDirectory);
   const { address, stop } = await locate(config, dataDirectory, log);
   const commands = connectForCommands(address, log);
   const workers = connectForWorkers(address, log);

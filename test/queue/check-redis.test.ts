@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,20 @@ test('a Redis that comes late and evicts keys is reported as soon as it is there
 
   await vi.waitFor(() => expect(logged.join()).toContain('maxmemory-policy noeviction'), 5_000);
 });
+
+test.each([[{ kind: 'url', url: 'redis://127.0.0.1:1' }], [{ kind: 'embedded' }]] as const)(
+  'a data directory that cannot be written is a fault of the configuration, whatever Redis: %j',
+  async (setting) => {
+    await writeFile(join(directory, 'file'), '');
+
+    const opened = openRedis(setting, join(directory, 'file', 'data'), pino({ enabled: false }));
+
+    await expect(opened).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringMatching(/^PULLCHECK_DATA /),
+    });
+  },
+);
 
 function open(url: string, logged: string[] = []) {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });

@@ -78,6 +78,18 @@ test('fifty of the same delivery at once are one task, and one of them says so',
   expect(await queued('triage')).toBe(1);
 });
 
+test('six thousand jobs that failed at once are stored in Redis, and known from then on', async () => {
+  const failures = Array.from({ length: 10_000 }, (_, id) =>
+    jobFailure({ jobId: id + 1, jobName: `job ${id}` }),
+  );
+  const large = delivery({ pipeline: { projectId: 7, pipelineId: 100, outcome: 'failed' }, failures });
+
+  expect(await intake.store(large)).toBe('stored');
+  expect(await queued('triage')).toBe(6_000);
+  await expect(readdir(join(directory, 'spool'))).rejects.toThrow('ENOENT');
+  expect(await intake.store(large)).toBe('known');
+}, 30_000);
+
 test('a delivery that comes while Redis is frozen is spooled in time, and drained once Redis is back', async () => {
   server.freeze();
   const started = performance.now();
