@@ -79,7 +79,7 @@ test('fifty of the same delivery at once are one task, and one of them says so',
 });
 
 test('six thousand jobs that failed at once are stored in Redis, and known from then on', async () => {
-  const failures = Array.from({ length: 10_000 }, (_, id) =>
+  const failures = Array.from({ length: 6_000 }, (_, id) =>
     jobFailure({ jobId: id + 1, jobName: `job ${id}` }),
   );
   const large = delivery({ pipeline: { projectId: 7, pipelineId: 100, outcome: 'failed' }, failures });
