@@ -234,6 +234,16 @@ test('a bot that is asked to stop finishes what it began and leaves no Redis beh
   expect(await readdir(join(world.directory, 'redis'))).toContain('appendonlydir');
 });
 
+test('a bot that is asked to stop while Slack does not answer stops at once and leaves no Redis behind', async () => {
+  world.slack.fault({ method: 'auth.test', times: Number.POSITIVE_INFINITY, does: { kind: 'hang' } });
+  const bot = await world.startBot();
+  await world.slack.waitFor(() => world.slack.calls('auth.test').length > 0);
+
+  expect(await bot.kill('SIGTERM')).toBe(0);
+
+  expect(await readdir(join(world.directory, 'redis'))).not.toContain('redis.sock');
+});
+
 test('a bot that cannot listen says so and leaves no Redis behind', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());
