@@ -37,8 +37,12 @@ const attempts = 1_500;
 export interface Tasks {
   /** Idempotent: a job that is queued already is not queued again. */
   addTriage(failures: readonly JobFailure[]): Promise<void>;
-  /** Never lost, never two at once for a pipeline: one that is running is followed by another. */
-  wakeThread(pipeline: ThreadTask): Promise<void>;
+  /**
+   * Never lost, never two at once for a pipeline: one that is running is followed by another.
+   *
+   * @param delayMs what else happens until then is shown with it; 0 where absent.
+   */
+  wakeThread(pipeline: ThreadTask, delayMs?: number): Promise<void>;
 }
 
 export function createTasks(connection: ConnectionOptions): Tasks {
@@ -56,7 +60,7 @@ export function createTasks(connection: ConnectionOptions): Tasks {
         })),
       );
     },
-    async wakeThread({ projectId, pipelineId }) {
+    async wakeThread({ projectId, pipelineId }, delayMs = 0) {
       const queue = await thread();
       await queue.add(
         queueNames.thread,
@@ -65,6 +69,7 @@ export function createTasks(connection: ConnectionOptions): Tasks {
           ...retention,
           attempts,
           backoff: { type: 'custom' },
+          delay: delayMs,
           deduplication: { id: `thread-${projectId}-${pipelineId}`, keepLastIfActive: true },
         },
       );
