@@ -13,7 +13,7 @@ export const connectTimeout = defineCause({
     'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
   ],
   patterns: [
-    /(?<!read: |write: )(?:connection|operation) timed out|ETIMEDOUT|i\/o timeout/i,
+    /(?<!read: |write: )(?:connection|operation|network) timed out|ETIMEDOUT|i\/o timeout/i,
     /(?:no route to host|network is (?:unr(?:eachable)?|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
     /connect: (?:permission denied|invalid argument|operation not permitted)/,
     /Client\.Timeout (?:exceeded|or context cancellation)|request canceled while waiting for connection/,

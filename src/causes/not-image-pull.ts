@@ -14,7 +14,7 @@ export const notImagePull = defineCause({
   ],
   patterns: [
     /No such container|conflict: unable to|container not found|Cannot link to a non running container|shim error|docker-runc not installed|is not running\b(?=.{0,40}container)|container \S+ is not running|marked for removal/i,
-    /(?:^|environment: )exit status \d+$|unsupported Windows Version|detecting base image|prepare helper image|unsupported os type|Process exited with status \d+|failed to start process|shell \S+ not found/i,
+    /(?:^|environment: )exit (?:status|code) \d+$|unsupported Windows Version|detecting base image|prepare helper image|unsupported os type|Process exited with status \d+|failed to start process|shell \S+ not found/i,
     /CreateContainer(?:Config)?Error|RunContainerError|FailedMount|MountVolume|FailedScheduling|nodes? (?:are|is) available|Unschedulable|Insufficient (?:cpu|memory|pods|ephemeral)|couldn't find key|(?:secret|configmap)s? \S+ not found/i,
     /setting up (?:credentials|build pod|build namespace|trapping scripts|services?)|is forbidden: |is invalid DNS|exceeded quota: |violates PodSecurity|etcdserver: |unable to upgrade connection|error dialing backend|failed calling webhook/i,
     /unable to acquire instance|Machine creation failed|docker-machine|no (?:free|available) (?:machines?|instances?|capacity)|failed to create (?:instance|fleet)|VirtualBox|Parallels|vboxmanage/i,
