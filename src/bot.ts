@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BotConfig, loadBotConfig } from './config.ts';
@@ -44,18 +45,22 @@ const drainEveryMs = 2_000;
 export async function runBot(env: Environment): Promise<number> {
   const config = loadBotConfig(env);
   const log = createLog({ level: config.logLevel, secrets: config.secrets });
-  const bot = await startBot(config, log);
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
-  });
-  log.info({ signal }, 'stopping');
+  const stopping = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort(name));
+  const bot = await startBot(config, log, stopping.signal);
+  await aborted(stopping.signal);
+  log.info({ signal: stopping.signal.reason }, 'stopping');
   await bot.stop();
   log.info({}, 'stopped');
   return 0;
 }
 
-/** Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it. */
-export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
+/**
+ * Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it.
+ *
+ * @param stopping where it is aborted, Slack's first answer is not waited for.
+ */
+export async function startBot(config: BotConfig, log: Logger, stopping?: AbortSignal): Promise<Bot> {
   const redis = await openRedis(config.redis, config.dataDirectory, log);
   const metrics = createMetrics();
   const gitlab = createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token });
@@ -91,12 +96,16 @@ export async function startBot(config: BotConfig, log: Logger): Promise<Bot> {
     log.info({ host, port }, 'listening');
     workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, metrics, log }));
     void drainRegularly(intake, draining.signal, log);
-    await slack.start();
+    await Promise.race([slack.start(), ...(stopping ? [aborted(stopping)] : [])]);
     return { url: `http://${host}:${port}`, stop };
   } catch (error) {
     await stop();
     throw error instanceof PermanentError ? new ConfigError(error.message, { cause: error }) : error;
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function createServer(parts: {

@@ -83,9 +83,7 @@ test('the scopes are those of the methods called, the events subscribed to and t
   const { features, oauth_config, settings } = manifestSchema.parse(parse(httpVariant));
 
   const methods = [
-    ...slackSources().matchAll(
-      /\b((?:auth|chat|conversations|users|views|reactions)\.[a-zA-Z]+)(?:\(|')/g,
-    ),
+    ...slackSources().matchAll(/\b((?:auth|chat|conversations|users|views|reactions)\.[a-zA-Z]+)(?:\(|')/g),
   ];
   expect(methods.length).toBeGreaterThan(0);
   const needed = [

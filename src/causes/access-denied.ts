@@ -62,11 +62,13 @@ function fixes(subject: Subject, credentials: string | null): readonly Remedy[] 
       : 'if its registry, namespace or name is misspelled',
   );
   if (credentials?.startsWith('job payload')) return [allowJobToken(), setRegistryAuth(subject), spelling];
-  if (credentials === 'anonymous') return [setRegistryAuth(subject), checkAuthReachesJob(subject), spelling];
+  if (credentials === 'anonymous')
+    return [setRegistryAuth(subject), checkAuthReachesJob(subject), spelling, tryLogin(subject)];
   if (credentials !== null) return [tryLogin(subject), setRegistryAuth(subject), spelling];
   return [
     setRegistryAuth(subject),
     ...(subject.kubernetes ? [pullSecret(subject)] : [checkAuthReachesJob(subject)]),
     spelling,
+    ...(subject.kubernetes ? [] : [tryLogin(subject)]),
   ];
 }

@@ -53,7 +53,7 @@ export function repeatPulls(subject: Subject): Remedy {
   return {
     ...reproduce(subject),
     action:
-      'Repeat the pull some times by hand and watch for a pattern: one failure says little, a fifth of them much.',
+      'Repeat the pull several times by hand: whether all fail or only some tells a broken path from a shaky one.',
     command: pull === null ? null : `for i in 1 2 3 4 5; do date; ${pull} && echo OK || echo FAIL; done`,
   };
 }

@@ -14,11 +14,11 @@ export const blockedByPolicy = defineCause({
   ],
   patterns: [
     /(?:is )?rejected by policy|Source image rejected|signature was required|(?:image |signature )verification failed|is not signed (?:in|by)\b|image is not signed/i,
-    /due to configured policy|prevent(?:s|ed)? (?:vulnerable )?images?|cannot be pulled due to|(?:blocking|security|scan|vulnerability|admission|image) policy\b|quarantined?\b/i,
+    /due to configured policy|prevent(?:s|ed)? (?:vulnerable )?images?|cannot be pulled due to|(?:blocking|security|scan|vulnerability|admission|image) policy\b|quarantined?\b|severity of vulnerability of the image|get the image severity/i,
     /(?:remote )?trust data (?:does not exist|missing|unavailable)|does not have trust data|content trust\b|No (?:valid )?trust data/i,
     /is not allowed access|not in the (?:IP )?allow ?list|IP (?:address )?(?:is )?(?:not allowed|blocked|banned)|aka\.ms\/acr\/firewall|ip[ _-]allow[ _-]list/i,
     /complete the security check|(?:not available|unavailable|restricted|blocked) in your (?:country|region|location)|Unavailable For Legal Reasons|\b451\b|export control|geo-?block/i,
-    /must log in with a Personal Access Token|SAML (?:enforcement|SSO)|organi[sz]ation has enabled|(?:Image|Registry) Access Management|single sign-on/i,
+    /must log in with a Personal Access Token|please use personal access token to login|SAML (?:enforcement|SSO)|organi[sz]ation has enabled|(?:Image|Registry) Access Management|single sign-on/i,
     /(?:storage|plan|transfer|bandwidth|account) (?:quota|limit) (?:has been )?(?:exceeded|reached)|Payment Required|\b402\b|quota (?:has been |is )?exceeded on|namespace \S+ has been disabled|(?:namespace|repository|account|organi[sz]ation|user|registry) (?:is|has been) (?:disabled|suspended|blocked|locked|not active|inactive)/i,
     /is blocked in \S*registries\.conf|image policy webhook backend denied|blocked due to the following policies/i,
   ],

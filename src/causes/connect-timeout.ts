@@ -14,13 +14,15 @@ export const connectTimeout = defineCause({
     'https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2',
   ],
   patterns: [
-    /(?<!read: |write: )(?:connection|operation) timed out|ETIMEDOUT|i\/o timeout/i,
+    /(?<!read: |write: )(?:connection|operation|network) timed out|ETIMEDOUT|i\/o timeout/i,
     /(?:no route to host|network is (?:unr(?:eachable)?|down)|host is down|host is unreachable|cannot assign requested address|EHOSTUNREACH|ENETUNREACH)/i,
     /connect: (?:permission denied|invalid argument|operation not permitted)/,
     /Client\.Timeout (?:exceeded|or context cancellation)|request canceled while waiting for connection/,
     /net\/http: timeout\b|timeout awaiting response headers|timed out awaiting|did not properly respond after a period of time|unreachable (?:network|host)\b/i,
     /(?:Get|Head|Post) \S+: context deadline exceeded/,
     /(?:tcp|registry) \S+: context deadline exceeded/,
+    // All that some texts say.
+    /(?:^|daemon: )time(?:d )?out\.?$/i,
   ],
 
   facts: (_groups, text) => ({
@@ -28,15 +30,19 @@ export const connectTimeout = defineCause({
     address: addressOf(text.reason),
     seconds: text.tookSeconds,
     failure: failureIn(text.reason),
+    vague: /time(?:d )?out\.?$/i.test(text.reason) && !/i\/o|connection|operation/i.test(text.reason),
   }),
+
+  settle: ({ vague }) => (vague ? 'likely' : 'confirmed'),
 
   explain: (facts) => explained[facts.failure](facts),
 
   remedies: ({ subject, address, failure }) => [
     ...(failure === 'silent' ? [] : [checkRoute(address)]),
     ...(failure === 'local' ? [showFirewall] : []),
-    tryConnection(subject),
-    openEgress(subject),
+    ...(failure === 'silent'
+      ? [tryConnection(subject), openEgress(subject)]
+      : [openEgress(subject), tryConnection(subject)]),
     setEngineProxy(subject),
     retryJob(failure === 'silent' ? 'if the server answers again' : 'once it can be reached'),
     allowLocalCopy(subject),

@@ -29,7 +29,7 @@ export function setRegistryAuth(subject: Subject): Remedy {
 export function checkAuthReachesJob({ keeper, registry }: Subject): Remedy {
   return {
     actor: keeper,
-    action: `If DOCKER_AUTH_CONFIG is set, check that it reaches this job: a protected variable stays away from unprotected refs, a project's value replaces the group's, and its key has to be spelled ${registry === null ? "exactly as the image's registry" : authKey(registry)}.`,
+    action: `If DOCKER_AUTH_CONFIG is set, check that it reaches this job: a protected variable stays away from unprotected refs, a project's replaces the group's, and its key has to be spelled ${registry === null ? "exactly as the image's registry" : authKey(registry)}.`,
     command: 'glab variable list | grep DOCKER_AUTH_CONFIG',
     source: 'https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable',
   };

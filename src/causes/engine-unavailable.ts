@@ -15,7 +15,7 @@ export const engineUnavailable = defineCause({
     /client version (?<client>[\d.]+) is too (?<side>old|new)|client is newer than server|(?:daemon|server|engine) is shutting down|Is the docker daemon running|(?:docker )?daemon is not running/i,
     /unable to load CA cert|failed to load X509 key pair(?:: tls: .*)?|missing key \S+ for client certificate|(?:tls: )?private key does not match public key|tls: (?:failed to find|found a certificate rather)|could not read CA certificate/i,
     /(?:invalid|error (?:loading|parsing|reading)) (?:registries? )?(?:configuration|config)\b.{0,20}(?:hosts\.toml|registries\.conf|daemon\.json)|policy\.json: no such file|no policy\.json file found/i,
-    /unknown service runtime\.v1\S*|container runtime is (?:down|not running)|no such host: docker\b|rpc error: code = Unavailable\b|parsing docker host|java\.io\.IOException: (?:Permission denied|No such file or directory)/i,
+    /make sure you are running as root.*|unknown service runtime\.v1\S*|container runtime is (?:down|not running)|no such host: docker\b|rpc error: code = Unavailable\b|parsing docker host|java\.io\.IOException: (?:Permission denied|No such file or directory)/i,
   ],
   wrappers: [
     {

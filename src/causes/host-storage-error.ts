@@ -13,9 +13,9 @@ export const hostStorageError = defineCause({
   ],
   patterns: [
     /(?<fault>input\/output error|read-only file system|structure needs cleaning|stale (?:NFS )?file handle|too many (?:open files|levels of symbolic links|links)|bad message|Remote I\/O error)/i,
-    /error creating (?:overlay mount|aufs mount)|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? (?:is )?not supported|error while mounting/i,
+    /error creating (?:overlay mount|aufs mount)|Driver \w+ failed to|failed to (?:prepare extraction snapshot|stat parent|create (?:rwlayer|snapshot|temp dir)|mount (?:overlay|\/)|walk)|overlay(?:2|fs)? (?:is )?not supported|error while mounting/i,
     /failed to (?:Lchown|convert whiteout file)|insufficient UIDs or GIDs/i,
-    / \/var\/lib\/\S+: (?:permission denied|operation not|no such file)/i,
+    / \/var\/lib\/\S+: (?:permission denied|operation not|no such file|invalid argument)/i,
     /hcsshim::ImportLayer|re-exec error|devmapper: (?:Error|Failed)|Error running deviceCreate|layer not known|snapshotter not loaded|failed to stat snapshot|locating item named|snapshot \S+ does not exist.*|snapshot \S+ already exists|missing parent .*|locked: database|database is locked/i,
   ],
   wrappers: [{ opening: unpacking, provided: hostFault }],

@@ -14,7 +14,7 @@ export const invalidReference = defineCause({
   patterns: [
     /invalid reference format|repository name \([^()]+\) must be lowercase|must be lowercase|must be canonical/i,
     /InvalidImageName|Failed to apply default image tag|couldn't parse image (?:reference|name)|(?:could not|unable to|cannot|failed to|error) pars(?:e|ing) (?:image|reference)\b/i,
-    /repository name (?:component )?must (?:match|be canonical|have at least one component|not be)|invalid (?:image|repository|tag|domain) name\b|invalid tag format|NAME_INVALID|TAG_INVALID|invalid image reference|invalid service image name/i,
+    /repository name (?:component )?must (?:match|be canonical|have at least one component|not be)|invalid (?:image|repository|namespace|tag|domain) name\b|invalid tag format|NAME_INVALID|TAG_INVALID|invalid image reference|invalid service image name/i,
     /invalid checksum digest (?:length|format)|unsupported digest algorithm|cannot specify 64-byte hexadecimal strings|'scratch' is a reserved name/i,
     /: invalid port\b|unknown port\b|no Host in request URL|unknown transport "|no (?:Docker )?image specified|empty image(?: name)?|is not a valid (?:repository\/tag|image|reference)/i,
     /short-name "?\S+ (?:did not resolve|resolution)|short-name resolution enforced|no unqualified-search registries/i,

@@ -14,17 +14,22 @@ export const notImagePull = defineCause({
   ],
   patterns: [
     /No such container|conflict: unable to|container not found|Cannot link to a non running container|shim error|docker-runc not installed|is not running\b(?=.{0,40}container)|container \S+ is not running|marked for removal/i,
-    /(?:^|environment: )exit status \d+$|unsupported Windows Version|detecting base image|prepare helper image|unsupported os type|Process exited with status \d+|failed to start process|shell \S+ not found/i,
+    /(?:^|environment: )exit (?:status|code) \d+$|unsupported Windows Version|detecting base image|prepare helper image|unsupported os type|Process exited with status \d+|failed to start process|shell \S+ not found/i,
     /CreateContainer(?:Config)?Error|RunContainerError|FailedMount|MountVolume|FailedScheduling|nodes? (?:are|is) available|Unschedulable|Insufficient (?:cpu|memory|pods|ephemeral)|couldn't find key|(?:secret|configmap)s? \S+ not found/i,
     /setting up (?:credentials|build pod|build namespace|trapping scripts|services?)|is forbidden: |is invalid DNS|exceeded quota: |violates PodSecurity|etcdserver: |unable to upgrade connection|error dialing backend|failed calling webhook/i,
     /unable to acquire instance|Machine creation failed|docker-machine|no (?:free|available) (?:machines?|instances?|capacity)|failed to create (?:instance|fleet)|VirtualBox|Parallels|vboxmanage/i,
     /network \S+ not found|non-overlapping IPv4 address pool|address pools have been fully subnetted|port is already allocated|address already in use|endpoint with name \S+ already exists|invalid (?:volume|mount) (?:specification|config|path)|(?:create|creating|remove|start|inspect)(?:ing)? (?:volume|network|cache)/i,
     /unknown or invalid runtime name|could not select device driver|nvidia-container|error gathering device information|exec format error|cgroups?:|conflicting options|is already in use by container|probably didn't start properly/i,
     /(?:adding|creating|create) (?:cache|host|docker|permission|service) (?:volume|container|tunnel|log)|helper container|(?:build|service) container \S+ not found|is (?:being )?deleted|is disrupted|CrashLoopBackOff|non-zero status|container configuration error|become attachable|pod status is|pods "?\S+ not found|pod already succeeded/i,
+    /No command specified|Container command \S+ (?:not found|could not be invoked)|Unknown runtime specified|Duplicate mount point|restarting failed container|failed to reserve container name/i,
     /executable file not found in (?:\$|%)PATH|chdir to cwd|no such user|unable to find user|apparmor|seccomp/i,
   ],
   wrappers: [
     { opening: /ssh: (?:handshake|connect)/ },
+    {
+      opening:
+        /error while creating mount source path|failed to (?:create endpoint|initialize logging driver)|Cannot (?:start|restart) container|fork\/exec \S*containerd-shim|Mounts denied/i,
+    },
     {
       opening:
         /OCI runtime|failed to create (?:containerd |shim )?task(?::| for container)|error during container init|container init(?:ialization)? (?:caused|exited)|failed to generate (?:container|spec)|failed to start container/i,

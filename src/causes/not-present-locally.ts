@@ -25,7 +25,7 @@ export const notPresentLocally = defineCause({
   remedies: ({ subject }) => [
     {
       actor: 'runner-owner',
-      action: 'Allow the runner to pull what is missing.',
+      action: 'Allow the runner to pull what is missing: change pull_policy in its config.toml.',
       command: subject.kubernetes
         ? '[runners.kubernetes]\n  pull_policy = "if-not-present"'
         : '[runners.docker]\n  pull_policy = "if-not-present"',

@@ -15,7 +15,7 @@ export const platformMismatch = defineCause({
   patterns: [
     /no matching manifest for (?<platform>\w+\/[\w./]+).*/i,
     /no match for platform in .*|no matching manifest for|descriptor matching platform/i,
-    /cannot be used on this platform/,
+    /cannot be used on this platform|cannot download image with operating system/,
     /no image found in (?:manifest list|image index) for arch/i,
     /no (?:child with|manifest (?:found )?for|image for) platform (?<platform>[\w./-]+)/i,
     /(?:does not|doesn't) (?:match|provide) the (?:specified|expected|requested|required) platform|platform \S+ (?:is )?not (?:supported|available)|based image is incompatible with a/i,
@@ -29,7 +29,7 @@ export const platformMismatch = defineCause({
   explain: ({ subject, platform }) =>
     `${subject.image} exists, but not for the platform of the machine that pulled it${platform === null ? '' : ` (${platform})`}. Either the image has to be built for it, or the job has to run on a machine that the image was built for.`,
 
-  remedies: ({ subject }) => [
+  remedies: ({ subject, platform }) => [
     {
       actor: 'developer',
       action: 'See for which platforms the image exists.',
@@ -51,8 +51,16 @@ export const platformMismatch = defineCause({
       source: 'https://docs.docker.com/build/building/multi-platform/',
     },
     ...(subject.author === 'runner-owner' || subject.kubernetes ? [] : [emulate(subject)]),
+    ...(platform === null ? [showPlatform] : []),
   ],
 });
+
+const showPlatform: Remedy = {
+  actor: 'runner-owner',
+  action: 'See which platform the host has.',
+  command: 'uname -sm',
+  source: 'https://docs.docker.com/build/building/multi-platform/',
+};
 
 /** Slow, and only where the host has QEMU's handlers: the last resort. */
 function emulate({ reference, keyword }: Subject): Remedy {

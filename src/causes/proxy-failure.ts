@@ -15,7 +15,7 @@ export const proxyFailure = defineCause({
   patterns: [
     // Go renders a refused CONNECT as the bare words of its status line, with no number before them.
     /(?:["/]|\/images|\/latest): (?<answer>Forbidden|Bad Request|Bad Gateway|Service Unavailable|Internal Server Error|Gateway Time-?out|Access Denied|Method Not Allowed|Unknown Error|Host Not Found|Tunnel)\b/,
-    /Proxy Authentication (?:Is )?Required|\b407 (?:Proxy|authentication)|status(?: ?code)?:? 407|proxy authorization required|\bHTTP 407(?: response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?)?/i,
+    /Proxy Authentication (?:Is )?Required|: authenticationrequired\b|\b407 (?:Proxy|authentication)|status(?: ?code)?:? 407|proxy authorization required|\bHTTP 407(?: response body(?:: invalid character '.' (?:looking for beginning of|after top-level) value)?)?/i,
     /\(squid\/|squid\/\d|zscaler|corporate (?:policy|proxy)|blue ?coat|fortiguard|fortinet|websense|web (?:filter|gateway)\b|umbrella block/i,
     /Access blocked by|ERR_ACCESS_DENIED|ERR_CANNOT_FORWARD|blocked by (?:your|the) (?:organi[sz]ation|network|firewall|administrator)|unsupported proxy scheme|invalid proxy (?:address|URL)/i,
   ],

@@ -1,6 +1,6 @@
 import { allowLocalCopy, retryJob } from './advice.ts';
 import { defineCause, type Remedy } from './cause.ts';
-import { setRegistryAuth, tryLogin } from './credentials-advice.ts';
+import { checkAuthReachesJob, setRegistryAuth, tryLogin } from './credentials-advice.ts';
 import { useDependencyProxy, useMirror } from './network-advice.ts';
 import { judgePullLimit } from './pull-limit.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
@@ -40,6 +40,7 @@ export const rateLimited = defineCause({
       ...(hub && author === 'developer' ? [useDependencyProxy(subject)] : []),
       ...(hub || kubernetes ? [useMirror(subject)] : []),
       ...(hub ? [showHubLimit] : []),
+      ...(anonymous && !kubernetes ? [checkAuthReachesJob(subject), tryLogin(subject)] : []),
       allowLocalCopy(subject),
     ];
   },

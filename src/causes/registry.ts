@@ -65,7 +65,7 @@ export function requestedHost(reason: string): string | null {
 export function addressToTry(reason: string, host: string | null): string | null {
   if (host === null) return null;
   const page = [
-    ...reason.matchAll(/\bhttps?:\/\/(?<host>[\w.:-]{1,255})(?<path>\/[\w./-]{1,200})\?/g),
+    ...reason.matchAll(/\bhttps?:\/\/(?<host>[\w.:-]{1,255})(?<path>\/[\w./-]{1,200})(?=[?"\\\s]|: )/g),
   ].findLast(({ groups }) => groups?.['host'] === host);
   const path = page?.groups?.['path'] ?? '/v2/';
   return `https://${host}${/\/(?:auth|token)\b/.test(path) ? path : '/v2/'}`;

@@ -16,7 +16,7 @@ export const tlsHandshakeFailed = defineCause({
     /(?:remote|local) error: tls: (?<alert>(?!bad record MAC)[^":]{1,80})/,
     /tls: (?<alert>(?:handshake failure|first record does not look like a TLS handshake|server(?:'s certificate)? (?:selected|chose|did not|sent|contains)|no (?:supported|mutual|cipher)|oversized record|unsupported|unexpected message|received|protocol version|internal error|unrecognized|invalid|certificate required|bad certificate|unknown)[^":]{0,80})/i,
     /x509: (?<alert>(?:unhandled critical extension|cannot verify signature|negative serial number|malformed|invalid|unsupported|certificate (?:is not (?:authorized|standards)|specifies)|too many intermediates|issuer name|inner and outer|RSA key|trailing data|failed to parse)[^":]{0,80})/,
-    /SSL routines|SSL_ERROR_\w+|ERR_SSL_\w+|alert handshake failure|wrong version number|Client sent an HTTP request to an HTTPS server|malformed HTTP response/i,
+    /SSL routines|\bcertificate error\b|SSL_ERROR_\w+|ERR_SSL_\w+|alert handshake failure|wrong version number|Client sent an HTTP request to an HTTPS server|malformed HTTP response/i,
   ],
 
   facts: ({ alert }, text) => ({ subject: subjectOf(text), alert: alert?.trim() ?? null }),

@@ -23,7 +23,7 @@ export const unknown = defineCause({
       action: "Read the engine's own log of the same minute, which often says more than the job's.",
       command: subject.kubernetes
         ? "sudo journalctl -u kubelet -u containerd --since '30 min ago' --no-pager"
-        : "sudo journalctl -u docker --since '30 min ago' --no-pager",
+        : "sudo journalctl -u docker --since '30 min ago' --no-pager\ndocker version; docker info",
       source: 'https://docs.docker.com/engine/daemon/logs/',
     },
   ],

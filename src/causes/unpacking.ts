@@ -6,7 +6,7 @@ export const unpacking =
 
 /** What the system says of a file or a mount of the host. */
 export const hostFault =
-  /permission denied|access is denied|operation not (?:permitted|supported)|input\/output error|read-only file system|invalid argument|no such (?:file|device)|too many|structure needs cleaning|insufficient UIDs|cannot allocate|resource busy|hcsshim|lchown|xattr|error creating overlay|failed to mount|file exists|not a directory|file name too long|cannot be mapped|system cannot find/i;
+  /permission denied|access is denied|operation not (?:permitted|supported)|input\/output error|read-only file system|invalid argument|no such (?:file|device)|too many|structure needs cleaning|insufficient UIDs|cannot allocate|resource busy|hcsshim|ProcessBaseLayer|ProcessUtilityVMImage|lchown|xattr|error creating overlay|failed to mount|file exists|not a directory|file name too long|cannot be mapped|system cannot find/i;
 
 /** Faults that are not the layer's, though they came up while it was unpacked. */
 export const elsewhere = new RegExp(

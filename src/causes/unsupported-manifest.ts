@@ -16,7 +16,7 @@ export const unsupportedManifest = defineCause({
     /missing signature key|\bno signatures\b|error unmarshalling protected header|schema(?: version)? ?1\b|manifest\.v1\+(?:prettyjws|json)|Docker Image Format v1/i,
     /(?:unsupported|unknown|unrecognized|unexpected) (?:manifest |config |docker v2s2 )?media ?type.*/i,
     /(?:unsupported|unknown|invalid) (?:image |manifest )?(?:schema version|manifest type|manifest class)/i,
-    /unknown manifest (?:type|class)|unsupported schema version|unsupported manifest|\btarget is (?:unknown|plugin|image)\b|mediaType in manifest should be|no processor for media-type|encountered unknown type \S+|Media type \S+ (?:is )?not supported/i,
+    /unknown manifest (?:type|class)|unsupported schema version|unsupported manifest|\btarget is (?:unknown|plugin|image)\b|mediaType in manifest should be|no processor for media-type|encountered unknown type \S+|Encountered remote \S+ when fetching|Media type \S+ (?:is )?not supported/i,
     /media type \S+ is no longer supported.*|no longer supported since containerd/i,
     /(?:OCI|index) (?:index|manifest) found, but accept header does not support|invalid rootfs in image configuration|unsupported compression|unsupported (?:OCI )?artifact/i,
   ],

@@ -9,8 +9,11 @@ import { withoutPullWrappers } from '../failure/reason.ts';
  */
 export function innermostReason(reason: string, start: number | null): string {
   const core = start === null ? withoutPullWrappers(reason) : coreOf(reason, start);
-  return withoutLoneEnds(core.trim()) || reason;
+  return withoutLoneEnds(core.trim()).replace(escapedLineEnd, '') || reason;
 }
+
+/** A line end that Go's `%q` or JSON wrote as two characters. */
+const escapedLineEnd = /\\{1,4}n$/;
 
 /** A page in place of an answer says nothing readable; the two clauses before it tell what was asked and answered. */
 function coreOf(reason: string, start: number): string {

@@ -12,7 +12,7 @@ const patterns = (...sources: readonly string[]): readonly RegExp[] =>
 /** Where a caller says which image it asked for: the words are outside of whatever the engine answered. */
 export const requestedImage = patterns(
   `\\b[Ff]ailed to pull image:? ${quoted}`,
-  `\\b(?:[Pp]ull(?:ing)?|PullImage|[Cc]ancel pulling|Back-off pulling|[Ii]nspect(?:ing)?|[Rr]eading|sandbox|[Cc]ontainer|policy for) image:? ${quoted}`,
+  `\\b(?:[Pp]ull(?:ing)?|PullImage|[Cc]ancel pulling|Back-off pulling|[Ii]nspect(?:ing)?|[Rr]eading|[Rr]etrieving|sandbox|[Cc]ontainer|policy for) image:? ${quoted}`,
   `\\bPullImage:? ${quoted}`,
   `\\bimage tag ${quoted}`,
   `\\bThe ${quoted} image is not present on list of allowed`,
@@ -30,6 +30,9 @@ export const requestedImage = patterns(
   `\\bPulling docker image ${bare} (?:for platform \\S+ )?\\.\\.\\.`,
   `\\bfailed to (?:solve(?: with frontend [\\w.]{1,60})?|load cache key): (?:rpc error: code = \\w{1,20} desc = )?(?:failed to create LLB definition: )?${bare}: (?=failed to |pull(?:ing|) |error |unexpected |no match |not found|\\S+: not found)`,
   `\\b[Uu]nable to get image ${quoted}`,
+  `\\bimage pull failed for ${bare}, `,
+  `\\b[Ee]rror pulling candidate ${bare}: `,
+  `\\bis waiting to start: ${notWords}${bare} can't be pulled`,
   `\\bwhile pulling "docker:\\/\\/([^"]{1,1024})"`,
   `\\bEnsuring image ${bare}`,
   `\\b[Ff]ailed to download image ${quoted}`,

@@ -1,3 +1,4 @@
+import { isBareError } from './bare-error.ts';
 import { tellingLines } from './evidence.ts';
 import { imageInCommand, isOtherCommand } from './image-in-command.ts';
 import { imageInText } from './image-in-text.ts';
@@ -69,14 +70,11 @@ function sortOut(statements: readonly string[]): { failures: readonly Found[]; c
 
 function isFailure(statement: string, before: string, count: number): boolean {
   if (isForeign(statement) || aside.test(statement)) return false;
-  if (count === 1 && bareTlsError.test(statement)) return true;
+  if (count === 1 && isBareError(statement)) return true;
   if (layerProgress.test(before) && !pullEnds.test(statement)) return true;
   if (composePull.test(before) && statement.startsWith('ERROR: ')) return true;
   return pullMarks.some((mark) => mark.test(statement));
 }
-
-/** A certificate error pasted all by itself; in a log it could be anybody's. */
-const bareTlsError = /^(?:[a-z ]{1,60}: )?(?:x509|tls): /;
 
 /** docker prints a layer's error bare, directly behind the progress of the layers. */
 const layerProgress = /^[0-9a-f]{12}: (?:Pull|Download|Verif|Wait|Extract|Already|Retrying)/;

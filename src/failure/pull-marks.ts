@@ -13,16 +13,16 @@ export const pullMarks: readonly RegExp[] = [
   /\bError from V[12] registry|\bDownload failed, retrying|\bdownload failed after attempts=/,
   /\berror pulling image\b|\bError (?:while )?pulling image\b|\bpulling image failed\b/i,
   /\bError downloading dependent layers, \S|\blayer download progress reader\b/,
-  /\b(?:invalid|unable to ping) registry endpoint\b|\bv[12] ping attempt failed\b/i,
+  /\b(?:invalid|unable to ping) registry endpoint\b|\bCould not reach any registry endpoint\b|\bv[12] ping attempt failed\b|\bNetwork timed out while trying to connect to https?:/i,
   /\bfailed to register layer\b|\bApplyLayer exit status\b|\bGetImageBlob\d/i,
   /\bfilesystem layer verification failed\b|\blayers from manifest don't match\b/,
   /\bError processing tar file\b|\barchive\/tar: invalid tar header\b/,
   /\b[Nn]o such image: \S|\bimage not known\b/,
-  /\bmissing signature key\b|\bimage operating system "[^"]{1,60}" cannot be used\b/,
+  /\bmissing signature key\b|\bmediaType in manifest should be\b|\bWindows version \S{1,40}-based image is incompatible\b|\bimage operating system "[^"]{1,60}" cannot be used\b/,
   /\bremote trust data does not exist\b|\bdoes not have trust data for\b/,
   /\berror (?:parsing HTTP \d{3} response body|unmarshalling content)\b/,
   /\breceived unexpected HTTP status\b|\btrying to pull repository\b.{0,200}:/i,
-  /\berror getting credentials\b|\bdocker-credential-[\w.-]{1,40}["'`: ]{1,4}(?:executable|exec|error|exit|fail|not found|resolves)|'docker-credential-[^\]]{1,80}\]' returned non-zero exit status/,
+  /\berror (?:getting|storing|listing) credentials\b|\bCredentials store error\b|\bdocker-credential-[\w.-]{1,40}["'`: ]{1,4}(?:executable|exec|error|exit|fail|not found|resolves)|'docker-credential-[^\]]{1,80}\]' returned non-zero exit status/,
   // registries
   /\bunauthorized: (?:authentication required|incorrect username|HTTP Basic|The client does not)|\bno basic auth credentials\b|\binsufficient_scope\b/,
   /\b(?:UNAUTHORIZED|DENIED|TOOMANYREQUESTS): |\b[Aa]uthorization [Tt]oken has expired\b/,
@@ -36,7 +36,7 @@ export const pullMarks: readonly RegExp[] = [
   /\b(?:Get|Head|Post|GET|HEAD|POST) \\{0,3}"?https?:\/\/[^\s"]{1,300}\/v[12]\/?[^\s"]{0,500}\\{0,3}"?: \S/,
   /\b(?:Get|Head|Post|GET|HEAD|POST) \\{0,3}"?https?:\/\/[^\s"]{1,300}\/(?:token|oauth2\/token|jwt\/auth)\b[^\s"]{0,800}\\{0,3}"?: \S/,
   /\bproduction\.cloudflare\.docker\.com\b|\bregistry-1\.docker\.io\b.{0,600}: \S|\bcloudfront\.net\/registry-v2\//,
-  /\bunauthorized to access repository\b|\becr:(?:BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability|GetAuthorizationToken)\b|\bdownloadArtifacts" (?:denied|on resource)\b/,
+  /\bunauthorized to access repository\b|\bauthorize header needed to send (?:HEAD|GET) to repository\b|\becr:(?:BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability|GetAuthorizationToken)\b|\bdownloadArtifacts" (?:denied|on resource)\b|\bunauthorized: You don't have the needed permissions\b/,
   // containerd, buildkit and what is built on them
   /\bfailed to pull (?:and unpack )?image\b|\bfailed to unpack image\b|\bcannot pull image\b/i,
   /\bfailed to resolve (?:reference|source metadata|image)\b|\bpulling from host\b/,
@@ -57,17 +57,19 @@ export const pullMarks: readonly RegExp[] = [
   /\bshort-name (?:".{1,300}" did not resolve|resolution enforced)|\bno image found in (?:image index|manifest list)\b|\b(?:choosing an image from|copying system image from) manifest list\b/i,
   /\bError (?:parsing image name|copying image|loading manifest for image|trying to reuse blob)\b|\bpayload does not match any of the supported image formats\b/i,
   /\bunable to pull : |\bpull policy is "never" but\b|\bis not present with pull policy of\b/,
+  /\b(?:failed to connect: .{0,200}|connect endpoint )\S.{0,200}make sure you are running as root\b/,
   // kubelet and the tools that repeat it
   /\bErrImagePull\b|\bImagePullBackOff\b|\bErrImageNeverPull\b|\bInvalidImageName\b|\bImageInspectError\b|\bRegistryUnavailable\b/,
   /\bBack-off pulling image\b|\bpull QPS exceeded\b|\bSignatureValidationFailed\b/,
-  /\bFailed to (?:pull|inspect) image\b|\bFailed to apply default image tag\b|\bcouldn't parse image reference\b|\bpull(?:ing)? image .{1,600} failed\b/i,
+  /\bFailed to (?:pull|inspect) image\b|\bFailed to apply default image tag\b|\bcouldn't parse image reference\b|\bis waiting to start: (?:trying and failing to pull image|\S{1,1024} can't be pulled)|\bpull(?:ing)? image .{1,600} failed\b/i,
   /\b(?:FailedScheduling|FailedMount|FailedAttachVolume|FailedCreatePodSandBox|CreateContainerConfigError|CreateContainerError|RunContainerError)\b/,
-  /\bfailed to (?:generate container|create (?:containerd task|shim task|pod sandbox)|apply OCI options)\b|\bOCI runtime create failed\b/i,
-  /\bcouldn't find key \S{1,200} in (?:Secret|ConfigMap)\b/,
+  /\bfailed to (?:generate container|create (?:containerd task|shim task|pod sandbox)|apply OCI options|reserve container name)\b|\bOCI runtime create failed\b/i,
+  /\bcouldn't find key \S{1,200} in (?:Secret|ConfigMap)\b|\bBack-off restarting failed container\b/,
   // other clients
   /\bCannotPull\w{1,30}Error\b|\bInaccessibleImage\b|\bImage pull was unsuccessful\b|\bCan't pull image\b|\bFailed to pull (?:\S{1,200} image\b|[`'"]|\S{1,200}: )/i,
   /\berror building image: (?!.{0,200}(?:failed to execute command|parsing dockerfile|resolving (?:source|dockerfile) context))/,
-  /\berror getting image manifest: |\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
+  /\berror getting image manifest: |\bretrieving image "[^"]{1,1024}": (?:GET|HEAD) https|\btranslating TaskSpec to Pod: |\bCan't get Docker image: /i,
+  /\b[Ii]nvalid (?:namespace|repository|tag) name (?:\(|\S+:)|^(?:\S{1,40} ){0,3}Error: (?:image \S+ not found\.?|Authentication is required\.?)$/,
   /\binvalid reference format\b|\brepository name (?:\([^)]{1,200}\) )?must (?:be (?:lowercase|canonical)|have at least|component)|\brepository name component must match\b/,
   /\bRepository does not exist or may require authentication\b|\btoken request returned \d{3}\b/i,
   /\bCould not (?:pull|build) image: |\btrying to pull image: |\bdocker\/transport\/(?:unix|npipe)conn\.py\b|\bError while fetching server API version\b/,
@@ -82,4 +84,4 @@ export const pullMarks: readonly RegExp[] = [
 
 /** A statement that reports a failure without a word about its reason: another statement of the text may have it. */
 export const reasonless =
-  /(?:may require 'docker login'|\b(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)|Back-off pulling image \\{0,3}"[^"]{0,500}"|Docker pull failed with exit code \d+.{0,80}|context canceled|rpc error: code =|rpc error: code = \w+ desc =)["'\s.)}\\]*$/;
+  /(?:may require 'docker login'|\b(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)|Back-off pulling image \\{0,3}"[^"]{0,500}"|Docker pull failed with exit code \d+.{0,80}|Back-off restarting failed container.{0,200}|context canceled|rpc error: code =|rpc error: code = \w+ desc =)["'\s.)}\\]*$/;

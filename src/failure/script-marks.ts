@@ -43,4 +43,4 @@ const otherTool = startsWithOneOf(
 );
 
 const quotation =
-  /\bexpect\(|\bexpected (?:error|message|output|err)\b|\bassert\w{0,20}[ (.:]|\btoThrow|\btoEqual|\bshould (?:be|return|fail|throw|contain)\b|\b(?:it|describe)\(|\bt\.(?:Error|Fatal|Run)|_test\.(?:go|py|rb|exs):\d|\.(?:test|spec)\.[jt]sx?\b|\btest_\w{1,80}\(|\b(?:says?|contains?|prints?|mentions?|grep(?: -\w{1,8})?) ["'`]|^(?:\u2713|\u2715|\u2717|\u25cf|\u00d7|ok \d|not ok \d)/;
+  /\bexpect\(|\bexpected (?:error|message|output|err)\b|\bassert\w{0,20}[ (.:]|\btoThrow|\btoEqual|(?<!in manifest )\bshould (?:be|return|fail|throw|contain)\b|\b(?:it|describe)\(|\bt\.(?:Error|Fatal|Run)|_test\.(?:go|py|rb|exs):\d|\.(?:test|spec)\.[jt]sx?\b|\btest_\w{1,80}\(|\b(?:says?|contains?|prints?|mentions?|grep(?: -\w{1,8})?) ["'`]|^(?:\u2713|\u2715|\u2717|\u25cf|\u00d7|ok \d|not ok \d)/;

@@ -63,7 +63,7 @@ function refusal(status: number): PermanentError {
   if (status === 401) {
     return permanent(
       'unauthorized',
-      'GitLab does not accept GITLAB_TOKEN: it is wrong, expired or revoked. Set a valid one.',
+      'GitLab refuses the token in GITLAB_TOKEN. It is wrong, expired or revoked; set a valid one.',
     );
   }
   if (status === 403)

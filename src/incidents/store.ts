@@ -19,8 +19,8 @@ export interface JobId extends PipelineId {
 
 export interface IncidentStore {
   recordOutcome(pipeline: NonNullable<Delivery['pipeline']>): Promise<void>;
-  /** Idempotent per job. */
-  recordAttempt(attempt: Attempt): Promise<void>;
+  /** Idempotent per job. @returns how often the incident has changed so far. */
+  recordAttempt(attempt: Attempt): Promise<number>;
   isRecorded(job: JobId): Promise<boolean>;
   /** As the log alone has it; undefined where the job is not recorded. */
   attempt(job: JobId): Promise<Attempt | undefined>;
@@ -42,7 +42,7 @@ const keepSeconds = 30 * 24 * 3_600;
  * `seen:<id>:<place>` per answer, `reply:<key>` per reply.
  */
 export function createIncidentStore(redis: Redis): IncidentStore {
-  async function change(pipeline: PipelineId, field: string, value: string): Promise<void> {
+  async function change(pipeline: PipelineId, field: string, value: string): Promise<number> {
     const key = incidentKey(pipeline);
     const answers = await redis
       .multi()
@@ -51,14 +51,15 @@ export function createIncidentStore(redis: Redis): IncidentStore {
       .expire(key, keepSeconds)
       .exec();
     for (const [error] of answers ?? []) if (error !== null) throw error;
+    return Number(answers?.[1]?.[1]);
   }
 
   return {
     async recordOutcome({ projectId, pipelineId, outcome }) {
       await change({ projectId, pipelineId }, 'outcome', outcome);
     },
-    async recordAttempt(attempt) {
-      await change(attempt.failure, `job:${attempt.failure.jobId}`, JSON.stringify(attempt));
+    recordAttempt(attempt) {
+      return change(attempt.failure, `job:${attempt.failure.jobId}`, JSON.stringify(attempt));
     },
     async isRecorded(job) {
       return (await redis.hexists(incidentKey(job), `job:${job.jobId}`)) === 1;

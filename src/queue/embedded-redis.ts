@@ -20,6 +20,8 @@ export const botConnectionName = 'pullcheck-bot';
 
 const startDeadlineMs = 30_000;
 const respawnAfterMs = 500;
+/** For saving; a server that hangs must not keep the bot from ending. */
+const stopDeadlineMs = 5_000;
 
 /**
  * Runs a private `redis-server` on a unix socket, with its append-only file under `dataDirectory`. A server that a
@@ -61,7 +63,9 @@ export async function startEmbeddedRedis(dataDirectory: string, log: Logger): Pr
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
       await exited;
+      clearTimeout(timer);
     },
   };
 }

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { ConfigError } from '../errors.ts';
+import { checkRedis } from './check-redis.ts';
+import { prepareDataDirectory } from './data-directory.ts';
 import { botConnectionName, startEmbeddedRedis } from './embedded-redis.ts';
 
 type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
@@ -10,8 +10,6 @@ type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly 
 type RedisAddress =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'socket'; readonly path: string };
-
-const firstContactMs = 3_000;
 
 export interface RedisConnections {
   /** For commands somebody waits for: they fail within a second or two instead of hanging. */
@@ -24,13 +22,14 @@ export interface RedisConnections {
 /**
  * Connects to the Redis of the configuration, starting one of its own where there is none.
  *
- * @throws ConfigError where that Redis cannot be used.
+ * @throws ConfigError where that Redis, or the data directory, cannot be used.
  */
 export async function openRedis(
   config: RedisSetting,
   dataDirectory: string,
   log: Logger,
 ): Promise<RedisConnections> {
+  await prepareDataDirectory(dataDirectory);
   const { address, stop } = await locate(config, dataDirectory, log);
   const commands = connectForCommands(address, log);
   const workers = connectForWorkers(address, log);
@@ -102,50 +101,4 @@ function connect(address: RedisAddress, log: Logger, patience: Patience): Redis 
     away = false;
   });
   return redis;
-}
-
-/**
- * Refuses a Redis that could drop tasks. One that does not answer yet is waited for briefly and then left to the
- * reconnecting client: webhooks go to the spool meanwhile.
- *
- * @throws ConfigError where Redis evicts keys or is older than 6.2.
- */
-async function checkRedis(redis: Redis, log: Logger): Promise<void> {
-  const info = await readInfo(redis);
-  if (info === undefined) {
-    log.warn({}, 'redis does not answer yet');
-    return;
-  }
-  const policy = info.get('maxmemory_policy');
-  if (policy !== undefined && policy !== 'noeviction') {
-    throw new ConfigError(
-      `Redis evicts keys (maxmemory-policy ${policy}), and tasks with them. Set: maxmemory-policy noeviction.`,
-    );
-  }
-  const [major = 0, minor = 0] = (info.get('redis_version') ?? '99.0').split('.').map(Number);
-  if (major < 6 || (major === 6 && minor < 2)) {
-    throw new ConfigError(
-      'Redis is older than 6.2. Upgrade it: the queue needs commands that came with 6.2.',
-    );
-  }
-  if (info.get('aof_enabled') === '0') {
-    log.warn({}, 'redis has no append-only file: what it holds is lost when it restarts');
-  }
-}
-
-async function readInfo(redis: Redis): Promise<ReadonlyMap<string, string> | undefined> {
-  if (redis.status !== 'ready') {
-    await once(redis, 'ready', { signal: AbortSignal.timeout(firstContactMs) }).catch(() => undefined);
-  }
-  try {
-    const lines = (await redis.info()).split('\r\n');
-    return new Map(lines.map((line) => split(line)));
-  } catch {
-    return undefined;
-  }
-}
-
-function split(line: string): [string, string] {
-  const colon = line.indexOf(':');
-  return [line.slice(0, colon), line.slice(colon + 1)];
 }

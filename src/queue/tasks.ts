@@ -43,8 +43,12 @@ export interface Tasks {
   addTriage(failures: readonly JobFailure[]): Promise<void>;
   /** Idempotent per job. */
   askHosts(job: HostsTask): Promise<void>;
-  /** Never lost, never two at once for a pipeline: one that is running is followed by another. */
-  wakeThread(pipeline: ThreadTask): Promise<void>;
+  /**
+   * Never lost, never two at once for a pipeline: one that is running is followed by another.
+   *
+   * @param delayMs what else happens until then is shown with it; 0 where absent.
+   */
+  wakeThread(pipeline: ThreadTask, delayMs?: number): Promise<void>;
 }
 
 export function createTasks(connection: ConnectionOptions): Tasks {
@@ -71,7 +75,7 @@ export function createTasks(connection: ConnectionOptions): Tasks {
         { ...retention, attempts, backoff: { type: 'custom' }, jobId: `hosts-${projectId}-${jobId}` },
       );
     },
-    async wakeThread({ projectId, pipelineId }) {
+    async wakeThread({ projectId, pipelineId }, delayMs = 0) {
       const queue = await thread();
       await queue.add(
         queueNames.thread,
@@ -80,6 +84,7 @@ export function createTasks(connection: ConnectionOptions): Tasks {
           ...retention,
           attempts,
           backoff: { type: 'custom' },
+          delay: delayMs,
           deduplication: { id: `thread-${projectId}-${pipelineId}`, keepLastIfActive: true },
         },
       );

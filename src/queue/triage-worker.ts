@@ -35,6 +35,14 @@ const concurrency = 16;
 /** The status of a job and the end of its trace are separate requests of the runner: the end can come later. */
 const rereadAfterMs = 3_000;
 const mostRereads = 5;
+/**
+ * So many changes of a pipeline are shown at once. Where thousands of jobs fail, the thread follows every few seconds:
+ * Slack takes some fifty updates a minute, and all that is known is read for each.
+ *
+ * @see https://docs.slack.dev/reference/methods/chat.update/ Tier 3
+ */
+const fewChanges = 10;
+const stormDelayMs = 4_000;
 
 /** Hops 3 to 5: takes one failed job, reads its trace, records what it says, wakes the pipeline's thread, has hosts asked. */
 export function startTriageWorker(options: TriageOptions): RunningWorker {
@@ -63,7 +71,9 @@ async function triage(options: TriageOptions, task: TriageTask, job: Job, token:
     const diagnosis = await diagnoseReading(options, failure, reading);
     log.info({ cause: diagnosis?.cause ?? null, image: diagnosis?.image ?? null }, 'diagnosed');
     options.onDiagnosed(diagnosis);
-    await options.incidents.recordAttempt({ failure, diagnosis });
+    const changes = await options.incidents.recordAttempt({ failure, diagnosis });
+    await options.tasks.wakeThread(failure, changes > fewChanges ? stormDelayMs : 0);
+    return;
   }
   await options.tasks.wakeThread(failure);
   await options.tasks.askHosts(failure);

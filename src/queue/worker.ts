@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
 import { keyPrefix } from './key-prefix.ts';
+import { toRedisFault } from './redis-fault.ts';
 
 interface WorkerOptions<Schema extends z.ZodType> {
   readonly queue: string;
@@ -35,7 +36,8 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
     async (job, token = '') => {
       const task = schema.safeParse(job.data);
       if (!task.success) throw new UnrecoverableError('the task in Redis is not one of ours');
-      await options.run(task.data, job, token).catch((error: unknown) => {
+      await options.run(task.data, job, token).catch((thrown: unknown) => {
+        const error = toRedisFault(thrown);
         throw worthRetrying(error, job) ? error : new UnrecoverableError(String(error));
       });
     },
@@ -62,7 +64,7 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
   };
 }
 
-/** A fault of our own will not heal in a day; half an hour bridges a Redis that restarts under a running task. */
+/** A fault of our own will not heal in a day. */
 function worthRetrying(error: unknown, job: Job): boolean {
   const expected = [ExternalError, PermanentError, DelayedError].some((kind) => error instanceof kind);
   return expected || job.attemptsMade < mostTriesOfOwnFaults;

@@ -11,7 +11,7 @@ export function literalRows(text: string): number {
   return rows(text, literalColumns);
 }
 
-export const literalColumns = 36;
+export const literalColumns = 40;
 
 /** The longest of the texts that `make` cuts at `max` characters or fewer and that `fits`; a stump where none does. */
 export function longestFitting(

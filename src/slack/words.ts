@@ -21,7 +21,7 @@ const hostWords: Readonly<Record<Certainty, string>> = {
 const certaintyWords: Readonly<Record<Certainty, string>> = {
   confirmed: 'confirmed by the log',
   likely: 'likely, from the log alone',
-  inconclusive: 'more could not be established from the log',
+  inconclusive: 'the log alone does not settle it',
 };
 
 /** Emoji names; the words beside them say the same. */

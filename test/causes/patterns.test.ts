@@ -2,6 +2,7 @@ import { checkSync } from 'recheck';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../src/causes/index.ts';
 import { classify } from '../../src/diagnosis/classify.ts';
+import { processorMs } from '../processor-time.ts';
 
 const all = Object.values(causes);
 
@@ -45,15 +46,13 @@ test.each([
   ['digests', '/blobs/sha256:0123456789abcdef'],
 ])('a megabyte of %s is classified in a moment', (_name, unit) => {
   const text = unit.repeat(Math.ceil(1_048_576 / unit.length));
-  const started = performance.now();
 
-  classify(text, all);
-  const places = all.flatMap(({ patterns }) =>
-    patterns.map((pattern) => text.slice(0, 65_536).search(pattern)),
-  );
+  const took = processorMs(() => {
+    classify(text, all);
+    for (const { patterns } of all) for (const pattern of patterns) text.slice(0, 65_536).search(pattern);
+  });
 
-  expect(places.length).toBeGreaterThan(100);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(took).toBeLessThan(2_000);
 });
 
 function repeatsForEver(alternative: string): boolean {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { authKey, hostOf, registryOf, repositoryOf, requestedHost } from '../../src/causes/registry.ts';
+import {
+  addressToTry,
+  authKey,
+  hostOf,
+  peoplesName,
+  registryOf,
+  repositoryOf,
+  requestedHost,
+} from '../../src/causes/registry.ts';
 
 describe('the registry of an image', () => {
   test.each([
@@ -52,4 +60,41 @@ describe('the host of the request that failed', () => {
   test('is unknown where no request is named', () => {
     expect(requestedHost('see https://docs.docker.com/go/help')).toBeNull();
   });
+});
+
+describe('the address to try by hand', () => {
+  test.each([
+    [
+      'Post "https://gitlab.example.com/jwt/auth": connect: no route to host',
+      'https://gitlab.example.com/jwt/auth',
+    ],
+    [
+      'Get "https://gitlab.example.com/jwt/auth?scope=repository%3Aa%3Apull&service=x": EOF',
+      'https://gitlab.example.com/jwt/auth',
+    ],
+    [
+      'Head "https://gitlab.example.com/v2/a/manifests/1": dial tcp 10.0.0.9:443: i/o timeout',
+      'https://gitlab.example.com/v2/',
+    ],
+    ['dial tcp 10.0.0.9:443: i/o timeout', 'https://gitlab.example.com/v2/'],
+  ])('is that of what failed: %s', (reason, address) => {
+    expect(addressToTry(reason, 'gitlab.example.com')).toBe(address);
+  });
+
+  test('is unknown where no host is', () => {
+    expect(addressToTry('i/o timeout', null)).toBeNull();
+  });
+});
+
+test('people know Docker Hub by one name', () => {
+  expect(['docker.io', 'registry-1.docker.io', 'index.docker.io'].map(peoplesName)).toEqual([
+    'Docker Hub',
+    'Docker Hub',
+    'Docker Hub',
+  ]);
+  expect([peoplesName('auth.docker.io'), peoplesName('r.example.com:5000'), peoplesName(null)]).toEqual([
+    "Docker Hub's token server",
+    'r.example.com:5000',
+    'the registry',
+  ]);
 });

@@ -93,16 +93,15 @@ test.concurrent('--once plays every scenario as written and leaves nothing behin
   expect(await demo.leftovers()).toEqual(nothing);
 });
 
-test.concurrent('shows a page from which another webhook can be sent, until it is interrupted', async ({
-  expect,
-}) => {
+test.concurrent('shows a page from which another webhook can be sent, until it is interrupted', async (running) => {
   const demo = startDemo([], { PORT: '0' });
   const url = await demo.printed(/^http:\/\/127\.0\.0\.1:\d+\/$/m);
 
   const page = await (await fetch(url)).text();
   const command = /<pre>(curl [^<]*)<\/pre>/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
   expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toMatch(/^HTTP\/1\.1 202 /);
-  await expect
+  // Among concurrent tests the global expect may find none to poll for.
+  await running.expect
     .poll(async () => (await fetch(url)).text(), { timeout: 60_000, interval: 500 })
     .toMatch(/Your turn[^]*Open job log[^]*<section>/);
 

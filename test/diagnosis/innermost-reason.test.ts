@@ -35,6 +35,10 @@ describe('the reason of a diagnosis', () => {
       'error parsing HTTP 403 response body: invalid character \'<\' looking for beginning of value: "<html>403 Forbidden</html>"',
       'error parsing HTTP 403 response body: invalid character \'<\' looking for beginning of value: "<html>403 Forbidden</html>"',
     ],
+    [
+      'Get https://r.example.com/v1/_ping: dial tcp 10.0.0.9:443: i/o timeout\\n',
+      'dial tcp 10.0.0.9:443: i/o timeout',
+    ],
     ['gremlins', 'Error response from daemon: gremlins'],
   ])('%s', (error, reason) => {
     expect(diagnose(pull(error))?.reason).toBe(reason);

@@ -115,7 +115,7 @@ test('what comes while Redis is away is answered 202 and replied to once it is b
   await world.slack.waitFor(() => threads()[0]?.[0], 15_000);
   await idle();
   expect(threads()).toEqual([[expect.objectContaining({ cause: 'dns-failure' })]]);
-  expect(await readdir(world.directory)).not.toContain('spool.jsonl');
+  expect(await readdir(join(world.directory, 'spool'))).toEqual([]);
 });
 
 test('a bot that starts before its Redis takes webhooks meanwhile and replies once Redis is there', async () => {
@@ -232,6 +232,16 @@ test('a bot that is asked to stop finishes what it began and leaves no Redis beh
   expect(threads()).toEqual([[expect.objectContaining({ cause: 'dns-failure' })]]);
   expect(await next.kill('SIGTERM')).toBe(0);
   expect(await readdir(join(world.directory, 'redis'))).toContain('appendonlydir');
+});
+
+test('a bot that is asked to stop while Slack does not answer stops at once and leaves no Redis behind', async () => {
+  world.slack.fault({ method: 'auth.test', times: Number.POSITIVE_INFINITY, does: { kind: 'hang' } });
+  const bot = await world.startBot();
+  await world.slack.waitFor(() => world.slack.calls('auth.test').length > 0);
+
+  expect(await bot.kill('SIGTERM')).toBe(0);
+
+  expect(await readdir(join(world.directory, 'redis'))).not.toContain('redis.sock');
 });
 
 test('a bot that cannot listen says so and leaves no Redis behind', async () => {

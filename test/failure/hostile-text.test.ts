@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isTraceComplete, readFailureText } from '../../src/failure/failure-text.ts';
+import { processorMs } from '../processor-time.ts';
 
 const size = 2 ** 19;
 const pieces = [
@@ -47,14 +48,16 @@ const budgetMs = 5_000;
 test.each(pieces)('half a megabyte of %j takes linear time', (piece) => {
   const text = piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
   const long = `${piece.repeat(1_000).slice(0, 4_000)}\n`.repeat(size / 4_096);
-  const started = performance.now();
+  const hostile = [text, long, `Error response from daemon: ${text}`, `ERROR: Job failed: ${text}`];
 
-  for (const hostile of [text, long, `Error response from daemon: ${text}`, `ERROR: Job failed: ${text}`]) {
-    readFailureText(hostile);
-    isTraceComplete(hostile);
-  }
+  const took = processorMs(() => {
+    for (const log of hostile) {
+      readFailureText(log);
+      isTraceComplete(log);
+    }
+  });
 
-  expect(performance.now() - started).toBeLessThan(budgetMs);
+  expect(took).toBeLessThan(budgetMs);
 });
 
 test('any text is read without a fault', () => {

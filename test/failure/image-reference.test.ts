@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { processorMs } from '../processor-time.ts';
 
 const hex = (count: number): string => 'a1'.repeat(count / 2);
 const digest = `sha256:${hex(64)}`;
@@ -102,10 +103,8 @@ test('a mask does not make an invalid reference valid', () => {
 test.each(['a', 'a-', 'a.', 'A', '[', ':', '@', '/', 'a/', '[MASKED]', '${', 'sha256:', '__'])(
   'four kilobytes of %s are judged at once',
   (unit) => {
-    const started = performance.now();
+    const took = processorMs(() => parseImageReference(`${unit.repeat(4_096).slice(0, 4_090)}!`));
 
-    parseImageReference(`${unit.repeat(4_096).slice(0, 4_090)}!`);
-
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(took).toBeLessThan(100);
   },
 );

@@ -75,6 +75,26 @@ describe('the image is read from', () => {
       `ContainerFetchException: Retry limit reached while trying to pull image: team/db:3\nCaused by: DockerClientException: Could not pull image: Get https://registry-1.docker.io/v2/: ${refused}`,
       'team/db:3',
     ],
+    [
+      'a kubelet that doubts the credentials',
+      `"image pull failed for team/app:1, this may be because there are no credentials on this request.  details: (API error (500): Get https://registry-1.docker.io/v2/: ${refused})"`,
+      'team/app:1',
+    ],
+    [
+      "podman's debug lines",
+      `DEBU[0013] Error pulling candidate docker.io/team/app:1: writing blob: ${refused}`,
+      'docker.io/team/app:1',
+    ],
+    [
+      'a container that kubectl cannot show the log of',
+      `Error: container app is waiting to start: team/app:1 can't be pulled`,
+      'team/app:1',
+    ],
+    [
+      'a builder that looks into the base image',
+      `retrieving image "r.example.com/app:1": GET https://r.example.com/app:1: ${refused}`,
+      'r.example.com/app:1',
+    ],
   ])('%s', (_where, text, image) => {
     expect(diagnose(text)?.image).toBe(image);
   });
@@ -141,11 +161,62 @@ test.each([
   ['connection-interrupted', 'extract image: stream error: stream ID 67; INTERNAL_ERROR; received from peer'],
   ['access-denied', 'unexpected status code https://r.example.com/v2/a/manifests/1: 403 Forbidden'],
   ['unsupported-manifest', 'encountered unknown type application/json; children may not be fetched'],
+  [
+    'not-image-pull',
+    "Error response from daemon: error while creating mount source path '/x': mkdir /x: file exists",
+  ],
+  ['not-image-pull', 'docker: Error response from daemon: No command specified.'],
+  ['not-image-pull', 'Warning  BackOff  2m  kubelet  Back-off restarting failed container'],
+  [
+    'blocked-by-policy',
+    'Error response from daemon: unknown: The severity of vulnerability of the image: "High" is equal or higher than the threshold in project setting: "High".',
+  ],
+  [
+    'engine-unavailable',
+    'FATA[0002] failed to connect: failed to connect, make sure you are running as root and the runtime has been started: context deadline exceeded',
+  ],
+  [
+    'credential-helper-failed',
+    'Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`',
+  ],
+  [
+    'auth-required',
+    'authorize header needed to send HEAD to repository: authorize header needed to send HEAD to repository',
+  ],
+  [
+    'invalid-reference',
+    '2014/01/01 12:00:00 Error: Invalid repository name (A), only [a-z0-9-_.] are allowed',
+  ],
+  [
+    'unsupported-manifest',
+    "Error response from daemon: mediaType in manifest should be 'application/vnd.docker.distribution.manifest.v2+json' not ''",
+  ],
   ['registry-error', 'Pulling repository a\n2015/01/05 19:26:37 HTTP code: 502'],
   ['connect-timeout', 'Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: timeout'],
   [
     'host-storage-error',
     'failed to register layer: ApplyLayer exit status 1 stdout:  stderr: mkdir /var/lib/docker/a/b: not a directory',
+  ],
+  [
+    'host-storage-error',
+    'docker: Error response from daemon: mkdir /var/lib/docker/overlay/1-init/merged/dev/shm: invalid argument.',
+  ],
+  [
+    'connect-timeout',
+    'Network timed out while trying to connect to https://index.docker.io/v1/repositories/library/node/images. You may want to check your internet connection or if you are behind a proxy.',
+  ],
+  [
+    'permission-denied',
+    "running build: unauthorized: You don't have the needed permissions to perform this operation, and you may have invalid credentials.",
+  ],
+  ['repository-not-found', 'FATA[0000] Error: image team/app not found.'],
+  [
+    'unknown',
+    'Error from server: container "app" in pod "a" is waiting to start: trying and failing to pull image',
+  ],
+  [
+    'not-image-pull',
+    'ERROR: Job failed: prepare environment: exit code 255. Check https://docs.gitlab.com/runner/shells/#shell-profile-loading for more information',
   ],
 ])('%s is known without more around it', (cause, text) => {
   expect(diagnose(text)?.cause).toBe(cause);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { maxRedactableLength, redact, WITHHELD } from '../../src/failure/redact.ts';
+import { processorMs } from '../processor-time.ts';
 import { chars, createRandom, fakeTokens, pick } from './fake-secrets.ts';
 import { innocentTexts } from './innocent-texts.ts';
 import { leaks } from './leaks.ts';
@@ -200,11 +201,10 @@ describe('its time grows with the length of the text, whatever the text', () => 
     const long = unit.repeat(Math.ceil(1_000_000 / unit.length));
     redact(short);
 
-    const started = performance.now();
-    redact(long);
+    const took = processorMs(() => redact(long));
 
     // 15 times the length; a square would need 225 times the time, minutes for most of these.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took).toBeLessThan(2_000);
   });
 
   test('a log of 320 KiB takes a blink', () => {
@@ -214,9 +214,6 @@ describe('its time grows with the length of the text, whatever the text', () => 
       .slice(0, 320 * 1_024);
     redact(log);
 
-    const started = performance.now();
-    redact(log);
-
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(processorMs(() => redact(log))).toBeLessThan(500);
   });
 });

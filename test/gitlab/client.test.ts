@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type FaultKind, rateLimited } from '../../src/demo/gitlab/faults.ts';
 import { startGitlabStandIn } from '../../src/demo/gitlab/stand-in.ts';
 import { ExternalError, PermanentError } from '../../src/errors.ts';
+import { redact } from '../../src/failure/redact.ts';
 import { createGitlabClient } from '../../src/gitlab/client.ts';
 import { createGitlabHttp, type GitlabHttpLimits } from '../../src/gitlab/http.ts';
 
@@ -216,6 +217,8 @@ test.each([
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ service: 'gitlab', code, message: expect.stringContaining(advice) });
     expect(error).not.toMatchObject({ message: expect.stringContaining(token) });
+    // The log takes what follows the name of a secret for its value.
+    expect(error).toMatchObject({ message: redact(String(Object(error).message)) });
     expect(gitlab.requests()).toHaveLength(1);
   },
 );

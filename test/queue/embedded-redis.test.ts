@@ -96,6 +96,19 @@ test('a directory that a living bot uses is refused', async () => {
   await server.stop();
 });
 
+test('a server that hangs is ended all the same', async () => {
+  const server = await startEmbeddedRedis(directory, log);
+  const client = new Redis({ path: server.socketPath });
+  client.on('error', () => undefined);
+  const pid = Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+  process.kill(pid, 'SIGSTOP');
+
+  await server.stop();
+
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  client.disconnect();
+}, 15_000);
+
 test('without a redis-server on PATH the error says what to do', async () => {
   vi.stubEnv('PATH', directory);
 

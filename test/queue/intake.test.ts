@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -26,7 +26,7 @@ beforeEach(async () => {
   intake = createIntake({
     redis: redis.commands,
     tasks,
-    spool: createSpool(join(directory, 'spool'), log),
+    spool: createSpool(directory, log),
     incidents: createIncidentStore(redis.commands),
     log,
   });
@@ -78,6 +78,18 @@ test('fifty of the same delivery at once are one task, and one of them says so',
   expect(await queued('triage')).toBe(1);
 });
 
+test('six thousand jobs that failed at once are stored in Redis, and known from then on', async () => {
+  const failures = Array.from({ length: 6_000 }, (_, id) =>
+    jobFailure({ jobId: id + 1, jobName: `job ${id}` }),
+  );
+  const large = delivery({ pipeline: { projectId: 7, pipelineId: 100, outcome: 'failed' }, failures });
+
+  expect(await intake.store(large)).toBe('stored');
+  expect(await queued('triage')).toBe(6_000);
+  await expect(readdir(join(directory, 'spool'))).rejects.toThrow('ENOENT');
+  expect(await intake.store(large)).toBe('known');
+}, 30_000);
+
 test('a delivery that comes while Redis is frozen is spooled in time, and drained once Redis is back', async () => {
   server.freeze();
   const started = performance.now();
@@ -104,8 +116,9 @@ test('what is spooled is the reduced delivery and nothing else', async () => {
 
   await intake.store(delivery());
 
-  const spooled = await readFile(join(directory, 'spool', 'spool.jsonl'), 'utf8');
-  expect(JSON.parse(spooled)).toEqual(delivery());
+  const [name = '', ...others] = await readdir(join(directory, 'spool'));
+  expect(JSON.parse(await readFile(join(directory, 'spool', name), 'utf8'))).toEqual(delivery());
+  expect(others).toEqual([]);
 });
 
 test('where neither Redis nor the spool can take it, the answer says so', async () => {

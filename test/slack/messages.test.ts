@@ -76,7 +76,7 @@ describe('a reply', () => {
     const open = replyMessage(incident(), reply([job({}, { certainty: 'inconclusive' })]));
 
     expect(visibleText(likely)).toContain('likely, from the log alone');
-    expect(visibleText(open)).toContain('more could not be established from the log');
+    expect(visibleText(open)).toContain('the log alone does not settle it');
   });
 
   test('leaves out what the text does not establish', () => {

@@ -1,0 +1,42 @@
+import { Queue } from 'bullmq';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { connectForCommands } from '../../src/queue/redis.ts';
+import { startWorker } from '../../src/queue/worker.ts';
+import { startTestRedis } from '../redis.ts';
+
+test('a task whose commands Redis does not answer is tried again, as in any outage', async () => {
+  const [queues, frozen] = [await startTestRedis(), await startTestRedis()];
+  const logged: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+  const commands = connectForCommands({ kind: 'socket', path: frozen.socketPath }, log);
+  await expect.poll(() => commands.status).toBe('ready');
+  const tries: string[] = [];
+  const worker = startWorker({
+    queue: 'triage',
+    schema: z.object({}),
+    connection: queues.client(),
+    concurrency: 1,
+    log,
+    async run() {
+      tries.push('begun');
+      await commands.set('a', '1');
+      tries.push('done');
+    },
+  });
+  onTestFinished(async () => {
+    await worker.stop(1_000);
+    commands.disconnect();
+    await Promise.all([queues.stop(), frozen.stop()]);
+  });
+  frozen.freeze();
+
+  const queue = new Queue('triage', { prefix: 'pullcheck', connection: queues.client() });
+  await queue.add('triage', {}, { attempts: 5, backoff: { type: 'custom' } });
+
+  await expect.poll(() => logged.join(''), { timeout: 5_000 }).toContain('task will be tried again');
+  expect(logged.join('')).not.toContain('task failed');
+  frozen.thaw();
+  await expect.poll(() => tries.at(-1), { timeout: 10_000 }).toBe('done');
+}, 20_000);
