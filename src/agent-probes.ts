@@ -4,6 +4,7 @@ import { createEgressPolicy } from './egress/policy.ts';
 import { createResolver } from './egress/resolve.ts';
 import type { Environment } from './environment.ts';
 import { createHostMemory } from './host-memory.ts';
+import { gatherHostFacts } from './probes/host-facts.run.ts';
 import { observeImage } from './probes/image.run.ts';
 import { probes } from './probes/index.ts';
 import { type LadderTools, runLadder } from './probes/ladder/ladder.run.ts';
@@ -18,9 +19,11 @@ export function agentProbes(
   const tools = ladderTools(egressAllow);
   return {
     image: runnable(probes.image, async (request, signal) => {
-      const seen = observeImage(await readSettings(), request, { ...tools, signal });
+      const settings = await readSettings();
+      const seen = observeImage(settings, request, { ...tools, signal });
+      const facts = gatherHostFacts(settings, request.image);
       const [ladder, observed] = await Promise.all([seen.ladder, seen.host]);
-      return { ladder, host: [...observed], suggestions: [] };
+      return { ladder, host: [...observed], facts: await facts };
     }),
     ladder: runnable(probes.ladder, async (request, signal) =>
       runLadder(request, await readSettings(), { ...tools, signal }),

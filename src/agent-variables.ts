@@ -53,7 +53,7 @@ export const agentVariables = z.object({
   LOG_LEVEL: logLevel(),
 });
 
-export type AgentVariables = z.infer<typeof agentVariables>;
+type AgentVariables = z.infer<typeof agentVariables>;
 
 /** Of the bot and of the agent. */
 export function egressAllow() {

@@ -1,4 +1,5 @@
 import type { Hop, HopName } from '../probes/hop.ts';
+import type { HostFacts } from '../probes/host-facts.ts';
 import type { HostFault, HostProbe, HostProbeName } from '../probes/host-probe.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
 
@@ -12,6 +13,8 @@ export interface Vantage {
   readonly host: readonly HostProbe[];
   /** Nearest existing references, best first; empty unless a name was not found. */
   readonly suggestions: readonly string[];
+  /** How the host is set; absent where it was not asked. */
+  readonly facts?: HostFacts;
 }
 
 /** A vantage point beside those with which it can be compared. */

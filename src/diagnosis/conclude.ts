@@ -1,5 +1,6 @@
 import { retryJob } from '../causes/advice.ts';
 import type { Vantage } from '../causes/seen.ts';
+import { findDrift } from '../probes/drift.ts';
 import { type Agreement, weigh } from './agreement.ts';
 import { compareVantages, type Difference } from './compare-vantages.ts';
 import type { Diagnosis, Observed } from './diagnosis.ts';
@@ -42,7 +43,7 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const { settle, ...said } = speak[agreement.kind]({ diagnosis, verdict, vantage, difference });
   const observed: Observed = {
     fromHost: true,
-    checked: [vantage, ...others].map(reportPlace),
+    checked: [reportPlace(vantage), ...drift(vantage, others, difference), ...others.map(reportPlace)],
     notChecked: asTheJob ? notChecked : [withoutCredential(vantage), ...notChecked],
     difference: difference?.sentence ?? null,
     settle,
@@ -51,6 +52,22 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const cause = agreement.kind === 'refined' ? agreement.cause : diagnosis.cause;
   return { ...diagnosis, ...said, cause, certainty: agreement.certainty, observed };
 }
+
+/** Where only this host fails, what it is set differently in than one that does not. */
+function drift(
+  { name, facts }: Vantage,
+  others: readonly Vantage[],
+  difference: Difference | null,
+): readonly string[] {
+  const other = others.find((vantage) => vantage.facts !== undefined);
+  if (difference?.kind !== 'only-here' || facts === undefined || other?.facts === undefined) return [];
+  const found = findDrift(facts, other.facts).slice(0, mostDrift);
+  if (found.length === 0) return [`${name} and ${other.name} are set alike, as far as could be read.`];
+  const words = found.map(({ title, here, there }) => `${title} (${here} against ${there})`);
+  return [`What differs between ${name} and ${other.name}: ${words.join('; ')}.`];
+}
+
+const mostDrift = 3;
 
 function fromTextAlone(
   diagnosis: Diagnosis,

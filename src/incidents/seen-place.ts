@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlaceAnswer } from '../diagnosis/conclude.ts';
+import { hostFactsSchema } from '../probes/host-facts.ts';
 import { hostProbeSchema } from '../probes/host-probe.ts';
 import { ladderReportSchema } from '../probes/ladder/ladder.ts';
 
@@ -16,6 +17,7 @@ const vantageSchema = z.object({
   ladder: ladderReportSchema,
   host: z.array(hostProbeSchema),
   suggestions: z.array(z.string()),
+  facts: hostFactsSchema.exactOptional(),
 });
 
 export const seenPlaceSchema = z.object({

@@ -78,27 +78,29 @@ export function createIncidentStore(redis: Redis): IncidentStore {
       }
       await change(job, `asked:${job.jobId}`, '1');
     },
-    async load(pipeline) {
-      const key = incidentKey(pipeline);
-      const fields = await redis.hgetall(key);
-      const attempts = read(fields, 'job:', attemptSchema).map((attempt) => concluded(attempt, fields));
-      const known = read(fields, 'reply:', slotSchema);
-      const { slots, replies } = assignReplies(attempts, known, keyOf);
-      const [first, ...rest] = replies;
-      if (first === undefined) return undefined;
-      await remember(redis, key, slots, known);
-      const { failure } = first.jobs[0];
-      return {
-        id: `${pipeline.projectId}/${pipeline.pipelineId}`,
-        projectId: pipeline.projectId,
-        projectPath: failure.projectPath,
-        projectUrl: failure.projectUrl,
-        pipelineId: pipeline.pipelineId,
-        outcome: outcomeSchema.parse(fields['outcome'] ?? null),
-        revision: Number(fields['revision'] ?? 0),
-        replies: [first, ...rest],
-      };
-    },
+    load: (pipeline) => load(redis, pipeline),
+  };
+}
+
+async function load(redis: Redis, pipeline: PipelineId): Promise<Incident | undefined> {
+  const key = incidentKey(pipeline);
+  const fields = await redis.hgetall(key);
+  const attempts = read(fields, 'job:', attemptSchema).map((attempt) => concluded(attempt, fields));
+  const known = read(fields, 'reply:', slotSchema);
+  const { slots, replies } = assignReplies(attempts, known, keyOf);
+  const [first, ...rest] = replies;
+  if (first === undefined) return undefined;
+  await remember(redis, key, slots, known);
+  const { failure } = first.jobs[0];
+  return {
+    id: `${pipeline.projectId}/${pipeline.pipelineId}`,
+    projectId: pipeline.projectId,
+    projectPath: failure.projectPath,
+    projectUrl: failure.projectUrl,
+    pipelineId: pipeline.pipelineId,
+    outcome: outcomeSchema.parse(fields['outcome'] ?? null),
+    revision: Number(fields['revision'] ?? 0),
+    replies: [first, ...rest],
   };
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ProbeContract } from './probe-contract.ts';
 
 const text = z.string().max(500).nullable();
 const list = z.array(z.string().max(300)).max(30);
@@ -30,11 +29,3 @@ export const hostFactsSchema = z.object({
 });
 
 export type HostFacts = z.infer<typeof hostFactsSchema>;
-
-/** Asked of two agents, so that what differs between them can be said. */
-export const hostFacts = {
-  args: z.object({ image: z.string().max(4_096).nullable().default(null) }),
-  observation: hostFactsSchema,
-  timeoutMs: 8_000,
-  maxObservationBytes: 16_384,
-} satisfies ProbeContract;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostFactsSchema } from './host-facts.ts';
 import { hostProbeSchema } from './host-probe.ts';
 import { ladderReportSchema, ladderRequestSchema } from './ladder/ladder.ts';
 import type { ProbeContract } from './probe-contract.ts';
@@ -6,8 +7,7 @@ import type { ProbeContract } from './probe-contract.ts';
 export const imageObservationSchema = z.object({
   ladder: ladderReportSchema,
   host: z.array(hostProbeSchema),
-  /** Nearest existing references, best first; empty unless a name was not found. */
-  suggestions: z.array(z.string()).max(10),
+  facts: hostFactsSchema,
 });
 
 /** Could this host pull the image? The whole ladder, and what the host itself has to say. */

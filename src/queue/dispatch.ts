@@ -125,7 +125,8 @@ export async function takeAnswer(
 function placeAnswer(image: string, answer: HostAnswer): SeenPlace['answer'] {
   const { agent: name } = answer;
   if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
-  const { ladder, host, suggestions } = imageObservationSchema.parse(answer.observation);
+  const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
+  const suggestions = ladder.nearest?.references ?? [];
   const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  return { kind: 'answered', vantage: { name, image, ladder, host, suggestions }, asTheJob };
+  return { kind: 'answered', vantage: { name, image, ladder, host, suggestions, facts }, asTheJob };
 }

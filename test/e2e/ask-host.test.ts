@@ -23,11 +23,11 @@ afterEach(() => world.close());
 function keyLines(args: readonly string[]): ReadonlyMap<string, string> {
   const text = execFileSync(process.execPath, ['dist/cli.js', 'keys', ...args], { encoding: 'utf8' });
   return new Map(
-    text.split('\n').map((line) => {
-      if (line.startsWith('{')) return ['entry', line];
-      if (line.startsWith('ACL ')) return ['acl', line.slice('ACL '.length)];
-      const equals = line.indexOf('=');
-      return [line.slice(0, equals), line.slice(equals + 1)];
+    text.split('\n').map((printed) => {
+      if (printed.startsWith('{')) return ['entry', printed];
+      if (printed.startsWith('ACL ')) return ['acl', printed];
+      const equals = printed.indexOf('=');
+      return [printed.slice(0, equals), printed.slice(equals + 1)];
     }),
   );
 }
@@ -90,8 +90,10 @@ async function startRegistry(): Promise<string> {
   for (const tag of ['1.20-alpine', '1.21-alpine', '1.21']) registry.push('team/app', tag, createImage());
   const server = createServer(registry.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.closeAllConnections());
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `127.0.0.1:${portOf(server.address())}`;
 }
 
@@ -106,10 +108,10 @@ test('the reply becomes what the host itself sees, with the tag that was meant',
   const botKeys = keyLines(['bot']);
   const agentKeys = keyLines(['agent', 'host-7']);
   const admin = new Redis(redisPort);
-  onTestFinished(() => void admin.disconnect());
+  onTestFinished(() => admin.disconnect());
   await admin.config('SET', 'maxmemory-policy', 'noeviction');
-  const [, ...rule] = line(agentKeys, 'acl').split(' ');
-  await admin.acl('SETUSER', ...(rule as [string, ...string[]]));
+  const [command = '', ...rule] = line(agentKeys, 'acl').split(' ');
+  await admin.call(command, ...rule);
   await startAgent(botKeys, agentKeys, redisPort);
   await writeFile(join(world.directory, 'agents.json'), `{"agents":[${line(agentKeys, 'entry')}]}`);
   const bot = await world.startBot({

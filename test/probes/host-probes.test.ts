@@ -6,7 +6,6 @@ import { gatherHostFacts } from '../../src/probes/host-facts.run.ts';
 import { hostFactsSchema } from '../../src/probes/host-facts.ts';
 import { type HostProbe, hostProbeNames, hostProbeSchema } from '../../src/probes/host-probe.ts';
 import { type HostProbeRequest, runHostProbes } from '../../src/probes/host-probes.run.ts';
-import { runRepeat } from '../../src/probes/repeat.run.ts';
 import { dockerd, startEngine } from '../host/engine-stand-in.ts';
 import { hostRoot, readTestHost } from '../host/host-root.ts';
 import { makePair } from '../host/pki.ts';
@@ -309,21 +308,4 @@ test('two hosts with the same certificates in another order have the same finger
     (await factsOf(`# two\n${other}${one}`)).caFingerprint,
   );
   expect((await factsOf(one)).caFingerprint).not.toBe((await factsOf(other)).caFingerprint);
-});
-
-test('a step is repeated one after the other, and what the end of the time cut short does not count', async () => {
-  const controller = new AbortController();
-  let tries = 0;
-  const observation = await runRepeat({
-    times: 5,
-    signal: controller.signal,
-    step: async () => {
-      tries += 1;
-      if (tries === 4) controller.abort();
-      return tries === 2 ? 'reset' : null;
-    },
-  });
-
-  expect(observation.tries.map(({ fault }) => fault)).toEqual([null, 'reset', null]);
-  expect(observation.unmade).toBe(2);
 });

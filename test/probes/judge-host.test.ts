@@ -6,7 +6,6 @@ import { findDrift } from '../../src/probes/drift.ts';
 import type { HostFacts } from '../../src/probes/host-facts.ts';
 import { type DnsAnswer, judgeNameservers } from '../../src/probes/nameservers.ts';
 import { judgePathMtu, type PathMtuFacts, type Transfer } from '../../src/probes/path-mtu.ts';
-import { judgeRepeat } from '../../src/probes/repeat.ts';
 
 const gib = 2 ** 30;
 const mib = 2 ** 20;
@@ -230,26 +229,6 @@ describe('docker-credentials', () => {
     const { outcome, fault } = judgeDockerCredentials({ ...facts, ...part });
 
     expect([outcome, ...(fault === null ? [] : [fault])].join(' ')).toBe(verdict);
-  });
-});
-
-describe('repeat', () => {
-  const tries = (...faults: readonly (string | null)[]) => ({
-    tries: faults.map((fault, index) => ({ fault, tookMs: index + 1 })),
-    unmade: 0,
-  });
-
-  test.each([
-    [tries(null, null, null), { kind: 'steady', slowestMs: 3 }],
-    [tries('reset', 'reset'), { kind: 'broken', fault: 'reset' }],
-    [
-      tries('reset', null, 'reset', 'closed'),
-      { kind: 'intermittent', failed: 3, of: 4, faults: ['reset', 'closed'] },
-    ],
-    [tries('reset', 'closed'), { kind: 'intermittent', failed: 2, of: 2, faults: ['reset', 'closed'] }],
-    [tries('reset'), { kind: 'unknown' }],
-  ])('%j', (observation, steadiness) => {
-    expect(judgeRepeat(observation)).toEqual(steadiness);
   });
 });
 
