@@ -53,8 +53,6 @@ export const agentVariables = z.object({
   LOG_LEVEL: logLevel(),
 });
 
-type AgentVariables = z.infer<typeof agentVariables>;
-
 /** Of the bot and of the agent. */
 export function egressAllow() {
   return z

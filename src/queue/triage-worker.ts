@@ -73,9 +73,9 @@ async function triage(options: TriageOptions, task: TriageTask, job: Job, token:
     options.onDiagnosed(diagnosis);
     const changes = await options.incidents.recordAttempt({ failure, diagnosis });
     await options.tasks.wakeThread(failure, changes > fewChanges ? stormDelayMs : 0);
-    return;
+  } else {
+    await options.tasks.wakeThread(failure);
   }
-  await options.tasks.wakeThread(failure);
   await options.tasks.askHosts(failure);
 }
 
