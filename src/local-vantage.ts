@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { ladderTools } from './agent-probes.ts';
 import type { PlaceAnswer } from './diagnosis/conclude.ts';
 import type { Environment } from './environment.ts';
@@ -20,7 +19,7 @@ export function createLocalVantage(
     asker: { kind: 'runner', id: null },
   });
   const tools = ladderTools(egressAllow);
-  const name = `${hostname()} (beside the bot)`;
+  const name = "the bot's host";
   return async (image) => {
     const request = ladderRequestSchema.safeParse({ image, platform: null, credential: null });
     if (!request.success) return { kind: 'silent', name, why: 'the reference cannot be asked about' };

@@ -1,20 +1,23 @@
 import type { RichTextElement } from '@slack/types';
-import type { Observed } from '../diagnosis/diagnosis.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { bold, code, leaf } from './rich-text.ts';
 import { oneLine } from './text.ts';
 
 /** What was seen from hosts, one line each: where, what could not be asked, what exists instead, what would settle the rest. */
-export function observedLines(observed: Observed | undefined): RichTextElement[][] {
+export function observedLines({
+  observed,
+  certainty,
+}: Pick<Diagnosis, 'observed' | 'certainty'>): RichTextElement[][] {
   if (observed === undefined) return [];
   const { checked, notChecked, suggestions, settle } = observed;
   const seen = checked.slice(0, mostPlaces).map((sentence) => line('Checked', sentence));
-  const unseen = notChecked.slice(0, 1).map((sentence) => line('Not checked', sentence));
+  const unseen = notChecked.slice(0, 1).map((sentence) => [leaf(oneLine(sentence, longestSentence))]);
   const nearest = suggestions.slice(0, mostSuggestions).map((reference) => code(oneLine(reference, 80)));
   return [
     ...seen,
     ...unseen,
     ...(nearest.length === 0 ? [] : [[bold('Nearest that exist: '), ...separated(nearest)]]),
-    ...(settle === null || observed.fromHost ? [] : [line('Would settle it', settle)]),
+    ...(settle === null || certainty === 'confirmed' ? [] : [line('Would settle it', settle)]),
   ];
 }
 

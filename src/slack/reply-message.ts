@@ -57,7 +57,7 @@ function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'
   const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
-  facts.push(...observedLines(diagnosis.observed));
+  facts.push(...observedLines(diagnosis));
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),
