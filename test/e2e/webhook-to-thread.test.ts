@@ -179,7 +179,9 @@ test('one id leads through every hop of the log', async () => {
 
   const id = `${projectId}/${jobIds.get('build')?.[0]}`;
   const hops = bot.log.filter((line) => JSON.stringify(line).includes(`"${id}"`)).map(({ msg }) => msg);
-  expect(hops).toEqual(['received', 'taken', 'trace read', 'diagnosed', 'replied']);
+  // Hosts are asked meanwhile, and what they say changes the reply.
+  expect(hops.slice(0, 4)).toEqual(['received', 'taken', 'trace read', 'diagnosed']);
+  expect(new Set(hops.slice(4))).toEqual(new Set(['asked', 'replied']));
 });
 
 test('a secret in a trace is nowhere in Slack, Redis or the log', async () => {
