@@ -84,13 +84,6 @@ export const botVariables = z.object({
       description: 'Seals what is kept: 32 bytes in base64. `pullcheck keys bot` prints one.',
     }),
   PULLCHECK_EGRESS_ALLOW: egressAllow(),
-  PULLCHECK_SEND_CREDENTIALS: z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .default('true')
-    .meta({
-      description:
-        "Whether an agent is given the credential that the job would use, sealed to it, to try it. false: agents try the host's own and none.",
-    }),
   LOG_LEVEL: logLevel(),
 });
 

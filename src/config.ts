@@ -48,8 +48,6 @@ export interface AgentsConfig {
   readonly file: string;
   /** Signs what they are asked. */
   readonly signingKey: NamedKey;
-  /** Whether one may be given the credential that a job would use. */
-  readonly sendsCredentials: boolean;
 }
 
 export type RedisConfig = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
@@ -102,7 +100,7 @@ function toAgentsConfig(variables: BotVariables): AgentsConfig | undefined {
   const { PULLCHECK_AGENTS_FILE: file, PULLCHECK_SIGNING_KEY: signingKey } = variables;
   if (file === undefined) return undefined;
   if (signingKey === undefined) throw new Error('missingAlternatives lets no file through without a key');
-  return { file, signingKey, sendsCredentials: variables.PULLCHECK_SEND_CREDENTIALS === 'true' };
+  return { file, signingKey };
 }
 
 function missingAlternatives(isGiven: (name: string) => boolean): readonly (readonly [string, string])[] {

@@ -153,7 +153,6 @@ test.each([
     '10.0.0.0/8,hunter2:0',
     'must be hosts, *.domains or networks with commas between, each with :PORT or :* if need be',
   ],
-  ['PULLCHECK_SEND_CREDENTIALS', 'hunter2', 'must be true or false'],
   ['LOG_LEVEL', 'hunter2', 'must be one of fatal, error, warn, info, debug, trace, silent'],
 ])('%s=%j is named, and its value is not repeated', (name, value, fault) => {
   const message = faultsOf({ ...enough, [name]: value });
@@ -226,7 +225,7 @@ test('the signing key is read, and kept out of the log', () => {
     REDIS_URL: 'redis://:a%20password@redis',
   });
 
-  expect(config.agents).toMatchObject({ file: 'agents.json', sendsCredentials: true });
+  expect(config.agents).toMatchObject({ file: 'agents.json' });
   expect(config.agents?.signingKey.key.type).toBe('private');
   expect(config.secrets).toEqual(expect.arrayContaining([privateKey, 'a%20password', 'a password']));
 });
