@@ -1,4 +1,5 @@
-import type { Hop, HopName } from '../probes/hop.ts';
+import type { Hop } from '../probes/hop.ts';
+import type { HopName } from '../probes/hop-names.ts';
 import type { HostFacts } from '../probes/host-facts.ts';
 import type { HostFault, HostProbe, HostProbeName } from '../probes/host-probe.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';

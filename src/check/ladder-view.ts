@@ -1,4 +1,5 @@
-import type { Hop, HopName, Outcome } from '../probes/hop.ts';
+import type { Hop, Outcome } from '../probes/hop.ts';
+import type { HopName } from '../probes/hop-names.ts';
 import { marks, toRungLine } from './rung-line.ts';
 
 /** Where a ladder is shown while it is climbed. */

@@ -1,14 +1,15 @@
 import { parseImageReference } from '../failure/image-reference.ts';
-import type { Hop, HopName } from '../probes/hop.ts';
+import type { Hop } from '../probes/hop.ts';
+import { type HopName, hopNames } from '../probes/hop-names.ts';
 import type { HostProbe, HostProbeName } from '../probes/host-probe.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
 
 /** What can be said of a ladder that was still being climbed when the time for the whole check ran out. */
 export function unfinishedLadder(image: string, platform: string, seen: readonly Hop[]): LadderReport {
-  const hops = hopOrder.map((hop, at): Hop => {
+  const hops = hopNames.map((hop, at): Hop => {
     const known = seen.find((each) => each.hop === hop);
     if (known !== undefined) return known;
-    const isFirst = at === 0 || seen.some((each) => each.hop === hopOrder[at - 1]);
+    const isFirst = at === 0 || seen.some((each) => each.hop === hopNames[at - 1]);
     return isFirst ? stopped(hop) : skipped(hop);
   });
   return {
@@ -55,20 +56,6 @@ function skipped(hop: HopName): Hop {
 }
 
 // The names stand beside schemas, and loading those would take longer than a check.
-const hopOrder: readonly HopName[] = [
-  'reference',
-  'dns',
-  'tcp',
-  'proxy',
-  'tls',
-  'ping',
-  'challenge',
-  'token',
-  'manifest',
-  'platform',
-  'blob',
-];
-
 const probeOrder: readonly HostProbeName[] = [
   'engine-info',
   'engine-distribution',

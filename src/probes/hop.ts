@@ -1,21 +1,5 @@
 import { z } from 'zod';
-
-/** The rungs of the ladder, in the order in which a pull climbs them. */
-export const hopNames = [
-  'reference',
-  'dns',
-  'tcp',
-  'proxy',
-  'tls',
-  'ping',
-  'challenge',
-  'token',
-  'manifest',
-  'platform',
-  'blob',
-] as const;
-
-export type HopName = (typeof hopNames)[number];
+import { hopNames } from './hop-names.ts';
 
 export const outcomeSchema = z.enum(['passed', 'warned', 'failed', 'skipped']);
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -1,5 +1,6 @@
 import type { PeerClock } from './clock-offset.ts';
-import type { Hop, HopName } from './hop.ts';
+import type { Hop } from './hop.ts';
+import type { HopName } from './hop-names.ts';
 import type { LadderReport } from './ladder/ladder.ts';
 import type { Transfer } from './path-mtu.ts';
 

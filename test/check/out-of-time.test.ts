@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { unfinishedLadder, unfinishedProbes } from '../../src/check/out-of-time.ts';
 import { resolverPatience } from '../../src/check/resolver-patience.ts';
 import { judgeVantage } from '../../src/diagnosis/judge-vantage.ts';
-import { hopNames } from '../../src/probes/hop.ts';
+import { hopNames } from '../../src/probes/hop-names.ts';
 import { hostProbeNames } from '../../src/probes/host-probe.ts';
 import { vantage } from '../diagnosis/vantages.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CauseCode } from '../../src/causes/codes.ts';
 import { judgeVantage } from '../../src/diagnosis/judge-vantage.ts';
-import type { HopName } from '../../src/probes/hop.ts';
+import type { HopName } from '../../src/probes/hop-names.ts';
 import { type Fault, faults } from '../../src/probes/ladder/faults.ts';
 import { hostProbe, vantage } from './vantages.ts';
 

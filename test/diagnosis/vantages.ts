@@ -1,6 +1,7 @@
 import type { Vantage } from '../../src/causes/seen.ts';
 import { parseImageReference } from '../../src/failure/image-reference.ts';
-import { type Hop, type HopName, hopNames } from '../../src/probes/hop.ts';
+import { type Hop } from '../../src/probes/hop.ts';
+import { type HopName, hopNames } from '../../src/probes/hop-names.ts';
 import type { HostFault, HostProbe, HostProbeName } from '../../src/probes/host-probe.ts';
 import type { Fault } from '../../src/probes/ladder/faults.ts';
 import type { LadderReport } from '../../src/probes/ladder/ladder.ts';

@@ -1,5 +1,6 @@
 import type { Evidence, StageReport } from '../../egress/stage.ts';
-import type { Hop, HopName } from '../hop.ts';
+import type { Hop } from '../hop.ts';
+import { type HopName, hopNames } from '../hop-names.ts';
 
 /** The rungs of one climb as they are measured; told in their order, whatever the order they were measured in. */
 export interface HopLog {
@@ -24,14 +25,14 @@ export function createHopLog(onHop: (hop: Hop) => void = () => undefined): HopLo
     tell();
   };
   const tell = () => {
-    for (let name = order[told]; name !== undefined; name = order[told]) {
+    for (let name = hopNames[told]; name !== undefined; name = hopNames[told]) {
       const hop = known.get(name);
       if (hop === undefined) return;
       told += 1;
       onHop(hop);
     }
   };
-  const failed = () => order.map((name) => known.get(name)).find((hop) => hop?.outcome === 'failed');
+  const failed = () => hopNames.map((name) => known.get(name)).find((hop) => hop?.outcome === 'failed');
 
   return {
     record: (hop, report) => add({ hop, ...report, evidence: { ...report.evidence } }),
@@ -41,13 +42,13 @@ export function createHopLog(onHop: (hop: Hop) => void = () => undefined): HopLo
     finish() {
       const first = failed();
       const reason = first ? `Not reached: ${first.hop} failed.` : 'Not reached.';
-      const end = first ? order.indexOf(first.hop) : order.length;
-      for (const [at, name] of order.entries()) {
+      const end = first ? hopNames.indexOf(first.hop) : hopNames.length;
+      for (const [at, name] of hopNames.entries()) {
         // What was measured ahead of a failure proves nothing.
         if (at > end) known.delete(name);
         add(skipped(name, reason));
       }
-      return order.flatMap((name) => known.get(name) ?? []);
+      return hopNames.flatMap((name) => known.get(name) ?? []);
     },
   };
 }
@@ -55,18 +56,3 @@ export function createHopLog(onHop: (hop: Hop) => void = () => undefined): HopLo
 function skipped(hop: HopName, why: string, evidence: Evidence = {}): Hop {
   return { hop, outcome: 'skipped', tookMs: null, summary: why, fault: null, evidence };
 }
-
-// `hopNames` stands beside schemas, and loading those would take longer than a climb.
-const order: readonly HopName[] = [
-  'reference',
-  'dns',
-  'tcp',
-  'proxy',
-  'tls',
-  'ping',
-  'challenge',
-  'token',
-  'manifest',
-  'platform',
-  'blob',
-];

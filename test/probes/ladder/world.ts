@@ -17,7 +17,8 @@ import type {
   TlsSettings,
 } from '../../../src/host/registry-settings.ts';
 import { toSecret } from '../../../src/host/secret.ts';
-import type { Hop, HopName } from '../../../src/probes/hop.ts';
+import type { Hop } from '../../../src/probes/hop.ts';
+import type { HopName } from '../../../src/probes/hop-names.ts';
 import type { LadderHost } from '../../../src/probes/ladder/host.ts';
 import { type LadderTools, runLadder } from '../../../src/probes/ladder/ladder.run.ts';
 import {
