@@ -58,8 +58,9 @@ async function climbOne(ascent: Ascent, endpoint: Endpoint, log: HopLog): Promis
     policy,
     signal,
     slowMs: timeoutMs / 2,
+    // A little past the end of the whole: that it is over is for the signal to say, not for a stage that ran out.
     get timeoutMs() {
-      return Math.max(1, Math.min(timeoutMs, ascent.endsAt - performance.now()));
+      return Math.max(1, Math.min(timeoutMs, ascent.endsAt + 20 - performance.now()));
     },
   };
   const { familiar, normalised } = shared.reference;
