@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { Pool } from 'undici';
 import { startSlackStandIn } from '../src/demo/slack/stand-in.ts';
-import { startEmbeddedRedis } from '../src/queue/embedded-redis.ts';
+import { startEmbeddedRedis } from '../src/queue/redis/embedded-redis.ts';
 
 const perSecond = 100;
 const seconds = 8;

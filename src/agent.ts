@@ -11,11 +11,11 @@ import type { Environment } from './environment.ts';
 import { ConfigError } from './errors.ts';
 import { createLog } from './log.ts';
 import type { RunnableProbe } from './probes/runnable-probe.ts';
-import { connectAgentRedis } from './queue/agent-redis.ts';
-import { announcePresence } from './queue/announce-presence.ts';
-import { startAnswering } from './queue/answer-probes.ts';
-import { createFreshness } from './queue/freshness.ts';
-import { openReplayGuard } from './queue/replay-guard.ts';
+import { connectAgentRedis } from './queue/answering/agent-redis.ts';
+import { announcePresence } from './queue/answering/announce-presence.ts';
+import { startAnswering } from './queue/answering/answer-probes.ts';
+import { createFreshness } from './queue/answering/freshness.ts';
+import { openReplayGuard } from './queue/answering/replay-guard.ts';
 
 export interface Agent {
   /** Takes nothing more, lets what was begun end, and says that it is gone. */

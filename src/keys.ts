@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from './errors.ts';
 import { generateAgentKey, generateBotKey } from './json-web-keys.ts';
-import { agentAclRule, agentUser } from './queue/agent-acl.ts';
-import { agentNamePattern } from './queue/agent-keys.ts';
+import { agentAclRule, agentUser } from './queue/wire/agent-acl.ts';
+import { agentNamePattern } from './queue/wire/agent-keys.ts';
 
 export type KeysFor = { readonly kind: 'bot' } | { readonly kind: 'agent'; readonly name: string };
 

@@ -1,6 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from './config-fields.ts';
-import { redact } from './failure/redact.ts';
+import { redact } from './failure/redaction/redact.ts';
 import { toLoggedError } from './logged-error.ts';
 import { createLineScrubber } from './scrub.ts';
 

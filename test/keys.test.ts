@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { loadAgentConfig } from '../src/agent-config.ts';
 import { loadBotConfig } from '../src/config.ts';
 import { type KeysFor, runKeys } from '../src/keys.ts';
-import { agentAclRule } from '../src/queue/agent-acl.ts';
-import { parseAgentsFile } from '../src/queue/agents-file.ts';
+import { parseAgentsFile } from '../src/queue/asking/agents-file.ts';
+import { agentAclRule } from '../src/queue/wire/agent-acl.ts';
 
 function printed(whom: KeysFor, json = false): string {
   let text = '';

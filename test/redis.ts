@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { startEmbeddedRedis } from '../src/queue/embedded-redis.ts';
+import { startEmbeddedRedis } from '../src/queue/redis/embedded-redis.ts';
 
 export interface TestRedis {
   readonly socketPath: string;

@@ -1,4 +1,4 @@
-import { parseImageReference } from '../failure/image-reference.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
 
 /** The registry's host as an image reference spells it, port included; `docker.io` where it names none. */
 export function registryOf(image: string | null): string | null {

@@ -1,5 +1,5 @@
 import type { FailureText } from '../failure/failure-text.ts';
-import { parseImageReference } from '../failure/image-reference.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
 import type { Actor } from './cause.ts';
 import {
   addressToTry,

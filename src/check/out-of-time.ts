@@ -1,4 +1,4 @@
-import { parseImageReference } from '../failure/image-reference.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
 import type { Hop } from '../probes/hop.ts';
 import { type HopName, hopNames } from '../probes/hop-names.ts';
 import type { HostProbe, HostProbeName } from '../probes/host-probe.ts';

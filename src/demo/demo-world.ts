@@ -7,7 +7,7 @@ import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
 import { createLog } from '../log.ts';
-import { embeddedSocketPath } from '../queue/embedded-redis.ts';
+import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
 import { endRedis } from './demo-redis.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
 import { type PendingTasks, readPendingTasks } from './play-pending.ts';

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { keyPrefix } from '../queue/key-prefix.ts';
+import { keyPrefix } from '../queue/redis/key-prefix.ts';
 import { queueNames, threadTaskSchema, triageTaskSchema } from '../queue/tasks.ts';
 
 export interface PendingTasks {

@@ -1,5 +1,5 @@
 import { bareReason, saysNothing, withoutPullWrappers } from './reason.ts';
-import { splitPrefix } from './trace-failure.ts';
+import { splitPrefix } from './trace/trace-failure.ts';
 
 /**
  * The lines that tell something, oldest first: without those whose reason a later line repeats, and without those that

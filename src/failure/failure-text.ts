@@ -1,13 +1,13 @@
-import { type PastedFailure, readPastedText } from './pasted-text.ts';
+import { type PastedFailure, readPastedText } from './pasted/pasted-text.ts';
 import { readPolicies } from './policies.ts';
 import { bareReason, saysNothing, secondsTaken, unescapeQuotes, withoutPullWrappers } from './reason.ts';
-import { redact } from './redact.ts';
+import { redact } from './redaction/redact.ts';
 import { type Role, readRole } from './role.ts';
-import { readRunnerHeader } from './runner-header.ts';
-import { runnerStatements } from './runner-statements.ts';
-import { readTrace, type Trace } from './trace.ts';
-import { hasOutcome } from './trace-failure.ts';
-import { readTraceText, type TraceText } from './trace-text.ts';
+import { readRunnerHeader } from './trace/runner-header.ts';
+import { runnerStatements } from './trace/runner-statements.ts';
+import { readTrace, type Trace } from './trace/trace.ts';
+import { hasOutcome } from './trace/trace-failure.ts';
+import { readTraceText, type TraceText } from './trace/trace-text.ts';
 
 export type { Role } from './role.ts';
 

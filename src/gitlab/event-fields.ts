@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redact } from '../failure/redact.ts';
+import { redact } from '../failure/redaction/redact.ts';
 
 /**
  * Fields of webhook events, read leniently: what is missing or of another type becomes null or false, so that a

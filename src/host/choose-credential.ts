@@ -1,5 +1,5 @@
-import type { ImageReference } from '../failure/image-reference.ts';
-import { dockerHub } from '../failure/reference-parts.ts';
+import type { ImageReference } from '../failure/image/image-reference.ts';
+import { dockerHub } from '../failure/image/reference-parts.ts';
 import { askHelper, type HelperUser, listHelper } from './credential-helper.ts';
 import { findKey, findNearKeys, fitOfKey, hubKey, type KeyRules } from './credential-keys.ts';
 import type { CredentialSource } from './credential-sources.ts';

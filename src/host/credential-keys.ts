@@ -1,5 +1,5 @@
-import type { ImageReference } from '../failure/image-reference.ts';
-import { dockerHub } from '../failure/reference-parts.ts';
+import type { ImageReference } from '../failure/image/image-reference.ts';
+import { dockerHub } from '../failure/image/reference-parts.ts';
 
 /** Whose rules match a key against an image: gitlab-runner's know paths, docker's only hosts. */
 export type KeyRules = 'runner' | 'docker';

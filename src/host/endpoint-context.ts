@@ -1,5 +1,5 @@
-import type { ImageReference } from '../failure/image-reference.ts';
-import { dockerHub } from '../failure/reference-parts.ts';
+import type { ImageReference } from '../failure/image/image-reference.ts';
+import { dockerHub } from '../failure/image/reference-parts.ts';
 import type { CertsFolder } from './certs-d.ts';
 import type { HostFiles } from './host-files.ts';
 import type { InsecureEntry, Resolve } from './insecure-registries.ts';

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../failure/image-reference.ts';
+import type { ImageReference } from '../failure/image/image-reference.ts';
 import type { CredentialSource } from './credential-sources.ts';
 import type { DockerdSettings } from './dockerd-settings.ts';
 import type { FoundEngine } from './find-engine.ts';

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../failure/image-reference.ts';
+import type { ImageReference } from '../failure/image/image-reference.ts';
 import { chooseCredential } from './choose-credential.ts';
 import { criEndpoints, storeEndpoints } from './containerd-endpoints.ts';
 import type { CredentialSource } from './credential-sources.ts';

@@ -1,4 +1,4 @@
-import { splitReference } from '../failure/reference-parts.ts';
+import { splitReference } from '../failure/image/reference-parts.ts';
 import { readCertsFolder } from './certs-d.ts';
 import {
   type EndpointContext,

@@ -1,4 +1,4 @@
-import { dockerHub } from '../failure/reference-parts.ts';
+import { dockerHub } from '../failure/image/reference-parts.ts';
 import type { CredentialChoice } from './registry-settings.ts';
 
 /**

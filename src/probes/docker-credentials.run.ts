@@ -1,5 +1,5 @@
-import { parseImageReference } from '../failure/image-reference.ts';
-import { redact } from '../failure/redact.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
+import { redact } from '../failure/redaction/redact.ts';
 import { type HelperUser, listHelper } from '../host/credential-helper.ts';
 import { type CredentialSource, readDockerConfigSource } from '../host/credential-sources.ts';
 import type { Host } from '../host/host.ts';

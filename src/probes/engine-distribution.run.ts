@@ -1,6 +1,6 @@
-import { type ImageReference, parseImageReference } from '../failure/image-reference.ts';
-import { redact } from '../failure/redact.ts';
-import { dockerHub } from '../failure/reference-parts.ts';
+import { type ImageReference, parseImageReference } from '../failure/image/image-reference.ts';
+import { dockerHub } from '../failure/image/reference-parts.ts';
+import { redact } from '../failure/redaction/redact.ts';
 import type { ResolvedImage } from '../host/engine-answers.ts';
 import type { EngineAnswer } from '../host/engine-api.ts';
 import type { Host } from '../host/host.ts';

@@ -1,5 +1,5 @@
-import { parseImageReference } from '../failure/image-reference.ts';
-import { redact } from '../failure/redact.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
+import { redact } from '../failure/redaction/redact.ts';
 import { type EngineInfo, type EngineVersion, silentInfo } from '../host/engine-answers.ts';
 import type { EngineAnswer } from '../host/engine-api.ts';
 import type { Host } from '../host/host.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { parseImageReference } from '../failure/image-reference.ts';
-import { redact } from '../failure/redact.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
+import { redact } from '../failure/redaction/redact.ts';
 import type { Host } from '../host/host.ts';
 import type { TrustSource } from '../host/registry-settings.ts';
 import type { HostFacts } from './host-facts.ts';

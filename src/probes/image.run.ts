@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseImageReference } from '../failure/image-reference.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
 import type { Host } from '../host/host.ts';
 import type { HostProbe } from './host-probe.ts';
 import { runHostProbes } from './host-probes.run.ts';

@@ -1,4 +1,4 @@
-import { redact } from '../failure/redact.ts';
+import { redact } from '../failure/redaction/redact.ts';
 import type { Host } from '../host/host.ts';
 import type { ConfiguredRunner } from '../host/runner-config.ts';
 import type { ProbeFindings } from './host-probe.run.ts';

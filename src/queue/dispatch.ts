@@ -7,9 +7,9 @@ import type { SeenPlace } from '../incidents/seen-place.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { HostAnswer } from '../probes/host-answer.ts';
 import { imageObservationSchema } from '../probes/image.ts';
-import type { AgentDirectory, KnownAgent } from './agent-directory.ts';
-import { agentsOfRunner } from './agents-of-runner.ts';
-import type { AskHost } from './ask-host.ts';
+import type { AgentDirectory, KnownAgent } from './asking/agent-directory.ts';
+import { agentsOfRunner } from './asking/agents-of-runner.ts';
+import type { AskHost } from './asking/ask-host.ts';
 import { hostsTaskSchema, queueNames, type Tasks } from './tasks.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 

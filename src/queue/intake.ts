@@ -5,7 +5,7 @@ import { ExternalError } from '../errors.ts';
 import type { Delivery } from '../failure/delivery.ts';
 import { failureId, type JobFailure } from '../failure/job-failure.ts';
 import type { IncidentStore } from '../incidents/store.ts';
-import { keyPrefix } from './key-prefix.ts';
+import { keyPrefix } from './redis/key-prefix.ts';
 import type { Spool } from './spool.ts';
 import type { Tasks } from './tasks.ts';
 

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
 import { z } from 'zod';
 import { type JobFailure, jobFailureSchema } from '../failure/job-failure.ts';
-import { keyPrefix } from './key-prefix.ts';
+import { keyPrefix } from './redis/key-prefix.ts';
 
 /** Read the trace of one failed job and record what it says. */
 export const triageTaskSchema = z.object({

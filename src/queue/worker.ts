@@ -2,8 +2,8 @@ import { type ConnectionOptions, DelayedError, type Job, UnrecoverableError, Wor
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
-import { keyPrefix } from './key-prefix.ts';
-import { toRedisFault } from './redis-fault.ts';
+import { keyPrefix } from './redis/key-prefix.ts';
+import { toRedisFault } from './redis/redis-fault.ts';
 
 interface WorkerOptions<Schema extends z.ZodType> {
   readonly queue: string;

@@ -2,19 +2,19 @@ import { App, LogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { ExternalError, PermanentError } from '../errors.ts';
-import { clientOptions, type SlackClients } from './clients.ts';
 import type { Clock } from './clock.ts';
-import type { HttpListener } from './http-entrance.ts';
-import { createInFlight } from './in-flight.ts';
-import { slackLibraryLog } from './library-log.ts';
+import { clientOptions, type SlackClients } from './connection/clients.ts';
+import type { HttpListener } from './connection/http-entrance.ts';
+import { createInFlight } from './connection/in-flight.ts';
+import { slackLibraryLog } from './connection/library-log.ts';
+import { untilItWorks } from './connection/persistence.ts';
+import { createPing } from './connection/ping.ts';
+import { toError } from './connection/slack-failure.ts';
+import { trustedAddresses } from './connection/trusted-address.ts';
+import { createWayIn, type SlackMode } from './connection/way-in.ts';
 import { addListeners } from './listeners.ts';
-import type { Notifications } from './notifications.ts';
-import { untilItWorks } from './persistence.ts';
-import { createPing } from './ping.ts';
 import { createRespond } from './respond.ts';
-import { toError } from './slack-failure.ts';
-import { trustedAddresses } from './trusted-address.ts';
-import { createWayIn, type SlackMode } from './way-in.ts';
+import type { Notifications } from './threads/notifications.ts';
 
 export interface SlackApp {
   /** For POST /slack/events in HTTP mode; undefined in Socket Mode. */

@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { helpAnswer } from './help-answer.ts';
-import type { InFlight } from './in-flight.ts';
+import type { InFlight } from './connection/in-flight.ts';
 import { messageText, readableMessageSchema } from './message-text.ts';
-import type { Notifications } from './notifications.ts';
-import { pastedAnswer } from './pasted-answer.ts';
+import { helpAnswer } from './messages/help-answer.ts';
+import { pastedAnswer } from './messages/pasted-answer.ts';
 import type { Respond } from './respond.ts';
+import type { Notifications } from './threads/notifications.ts';
 
 interface ListenerTools {
   readonly notifications: Pick<Notifications, 'observe'>;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { SentBlock } from './message.ts';
-import type { TrustedAddresses } from './trusted-address.ts';
+import type { TrustedAddresses } from './connection/trusted-address.ts';
+import type { SentBlock } from './messages/message.ts';
 
 export interface Answer {
   /** Full sentences, escaped. */

@@ -5,12 +5,12 @@ import type { SlackConfig } from '../config.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { createSlackApp, type SlackApp } from './app.ts';
-import { createSlackClients } from './clients.ts';
 import type { Clock } from './clock.ts';
-import { slackEventsPath } from './http-entrance.ts';
-import { createNotifications } from './notifications.ts';
-import { createOutbox } from './outbox.ts';
-import { createThread, type SyncOutcome } from './thread.ts';
+import { createSlackClients } from './connection/clients.ts';
+import { slackEventsPath } from './connection/http-entrance.ts';
+import { createNotifications } from './threads/notifications.ts';
+import { createOutbox } from './threads/outbox.ts';
+import { createThread, type SyncOutcome } from './threads/thread.ts';
 
 export interface Slack extends Pick<SlackApp, 'start' | 'stop' | 'ping' | 'listener'> {
   readonly eventsPath: string;

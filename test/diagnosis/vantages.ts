@@ -1,5 +1,5 @@
 import type { Vantage } from '../../src/causes/seen.ts';
-import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { type Hop } from '../../src/probes/hop.ts';
 import { type HopName, hopNames } from '../../src/probes/hop-names.ts';
 import type { HostFault, HostProbe, HostProbeName } from '../../src/probes/host-probe.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { processorMs } from '../processor-time.ts';
 
 const hex = (count: number): string => 'a1'.repeat(count / 2);

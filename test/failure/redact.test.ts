@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maxRedactableLength, redact, WITHHELD } from '../../src/failure/redact.ts';
+import { maxRedactableLength, redact, WITHHELD } from '../../src/failure/redaction/redact.ts';
 import { processorMs } from '../processor-time.ts';
 import { chars, createRandom, fakeTokens, pick } from './fake-secrets.ts';
 import { innocentTexts } from './innocent-texts.ts';

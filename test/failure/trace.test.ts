@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTrace } from '../../src/failure/trace.ts';
+import { readTrace } from '../../src/failure/trace/trace.ts';
 
 const texts = (trace: string): readonly string[] =>
   readTrace(trace)

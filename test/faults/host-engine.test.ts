@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import type { Host } from '../../src/host/host.ts';
 import { readHost } from '../../src/host/read-host.ts';
 import type { CredentialChoice } from '../../src/host/registry-settings.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type FaultKind, rateLimited } from '../../src/demo/gitlab/faults.ts';
 import { startGitlabStandIn } from '../../src/demo/gitlab/stand-in.ts';
 import { ExternalError, PermanentError } from '../../src/errors.ts';
-import { redact } from '../../src/failure/redact.ts';
+import { redact } from '../../src/failure/redaction/redact.ts';
 import { createGitlabClient } from '../../src/gitlab/client.ts';
 import { createGitlabHttp, type GitlabHttpLimits } from '../../src/gitlab/http.ts';
 

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { chooseCredential } from '../../src/host/choose-credential.ts';
 import { askHelper, type HelperUser, listHelper } from '../../src/host/credential-helper.ts';
 import type { KeyRules } from '../../src/host/credential-keys.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseImageReference } from '../../src/failure/image-reference.ts';
+import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import type { Endpoint, RegistrySettings } from '../../src/host/registry-settings.ts';
 import { dockerd, startEngine } from './engine-stand-in.ts';
 import { hostRoot, readTestHost } from './host-root.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { agentKeyspace } from '../../src/queue/agent-keys.ts';
-import { keepScriptsLoaded } from '../../src/queue/queue-scripts.ts';
+import { agentKeyspace } from '../../src/queue/wire/agent-keys.ts';
+import { keepScriptsLoaded } from '../../src/queue/wire/queue-scripts.ts';
 import { type AgentWorld, createAgentWorld, expectPresence, log } from './agent-world.ts';
 
 const echo = { probe: 'echo', args: { text: 'hello' } };

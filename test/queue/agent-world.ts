@@ -16,14 +16,14 @@ import {
 import type { HostAnswer } from '../../src/probes/host-answer.ts';
 import { probes as shipped } from '../../src/probes/index.ts';
 import { runnable } from '../../src/probes/runnable-probe.ts';
-import { agentAclRule, agentUser } from '../../src/queue/agent-acl.ts';
-import { connectAgentRedis } from '../../src/queue/agent-redis.ts';
-import { type Agents, createAgents } from '../../src/queue/agents.ts';
-import { announcePresence } from '../../src/queue/announce-presence.ts';
-import { startAnswering } from '../../src/queue/answer-probes.ts';
-import { createFreshness } from '../../src/queue/freshness.ts';
-import { openRedis } from '../../src/queue/redis.ts';
-import { openReplayGuard } from '../../src/queue/replay-guard.ts';
+import { connectAgentRedis } from '../../src/queue/answering/agent-redis.ts';
+import { announcePresence } from '../../src/queue/answering/announce-presence.ts';
+import { startAnswering } from '../../src/queue/answering/answer-probes.ts';
+import { createFreshness } from '../../src/queue/answering/freshness.ts';
+import { openReplayGuard } from '../../src/queue/answering/replay-guard.ts';
+import { type Agents, createAgents } from '../../src/queue/asking/agents.ts';
+import { openRedis } from '../../src/queue/redis/redis.ts';
+import { agentAclRule, agentUser } from '../../src/queue/wire/agent-acl.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 import { type Relay, startRelay } from '../relay.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { generateAgentKey, parseAgentPublicKey } from '../../src/json-web-keys.ts';
-import type { KnownAgent } from '../../src/queue/agent-directory.ts';
-import { agentsOfRunner } from '../../src/queue/agents-of-runner.ts';
-import type { Presence } from '../../src/queue/presence.ts';
+import type { KnownAgent } from '../../src/queue/asking/agent-directory.ts';
+import { agentsOfRunner } from '../../src/queue/asking/agents-of-runner.ts';
+import type { Presence } from '../../src/queue/wire/presence.ts';
 
 const keys = parseAgentPublicKey(generateAgentKey().publicKey);
 

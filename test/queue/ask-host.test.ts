@@ -2,10 +2,10 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { generateAgentKey, parseAgentPrivateKey } from '../../src/json-web-keys.ts';
-import { agentKeyspace } from '../../src/queue/agent-keys.ts';
-import { signAnswer } from '../../src/queue/probe-answer.ts';
-import { requestDigest } from '../../src/queue/probe-request.ts';
-import type { Question } from '../../src/queue/questions.ts';
+import type { Question } from '../../src/queue/asking/questions.ts';
+import { agentKeyspace } from '../../src/queue/wire/agent-keys.ts';
+import { signAnswer } from '../../src/queue/wire/probe-answer.ts';
+import { requestDigest } from '../../src/queue/wire/probe-request.ts';
 import { type AgentWorld, createAgentWorld, type TestAgent } from './agent-world.ts';
 
 let world: AgentWorld;

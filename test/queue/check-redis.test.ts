@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openRedis } from '../../src/queue/redis.ts';
+import { openRedis } from '../../src/queue/redis/redis.ts';
 
 let directory: string;
 beforeEach(async () => {

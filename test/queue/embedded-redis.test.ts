@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startEmbeddedRedis } from '../../src/queue/embedded-redis.ts';
+import { startEmbeddedRedis } from '../../src/queue/redis/embedded-redis.ts';
 
 const log = pino({ enabled: false });
 let directory: string;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createFreshness, type Freshness } from '../../src/queue/freshness.ts';
+import { createFreshness, type Freshness } from '../../src/queue/answering/freshness.ts';
 
 const year = 365 * 24 * 3_600_000;
 let wall: number;

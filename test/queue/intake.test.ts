@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIncidentStore } from '../../src/incidents/store.ts';
 import { createIntake, type IntakeStore } from '../../src/queue/intake.ts';
-import { openRedis } from '../../src/queue/redis.ts';
+import { openRedis } from '../../src/queue/redis/redis.ts';
 import { createSpool } from '../../src/queue/spool.ts';
 import { createTasks } from '../../src/queue/tasks.ts';
 import { delivery, jobFailure } from '../builders.ts';

@@ -9,10 +9,10 @@ import {
   parseAgentPublicKey,
   parseSigningKey,
 } from '../../src/json-web-keys.ts';
-import { agentKeyspace, agentQueueName } from '../../src/queue/agent-keys.ts';
-import { readAnswer } from '../../src/queue/probe-answer.ts';
-import { type ProbeRequest, requestDigest } from '../../src/queue/probe-request.ts';
-import { seal } from '../../src/queue/sealed.ts';
+import { agentKeyspace, agentQueueName } from '../../src/queue/wire/agent-keys.ts';
+import { readAnswer } from '../../src/queue/wire/probe-answer.ts';
+import { type ProbeRequest, requestDigest } from '../../src/queue/wire/probe-request.ts';
+import { seal } from '../../src/queue/wire/sealed.ts';
 import { type AgentWorld, createAgentWorld, type TestAgent } from './agent-world.ts';
 
 let world: AgentWorld;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openReplayGuard } from '../../src/queue/replay-guard.ts';
+import { openReplayGuard } from '../../src/queue/answering/replay-guard.ts';
 
 const log = pino({ enabled: false });
 const id = randomUUID();

@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { connectForCommands } from '../../src/queue/redis.ts';
+import { connectForCommands } from '../../src/queue/redis/redis.ts';
 import { startWorker } from '../../src/queue/worker.ts';
 import { startTestRedis } from '../redis.ts';
 

@@ -7,7 +7,7 @@ import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { ExternalError, PermanentError } from '../../src/errors.ts';
 import { createHttpServer, type HttpServer } from '../../src/http-server.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
-import { createSlackClients } from '../../src/slack/clients.ts';
+import { createSlackClients } from '../../src/slack/connection/clients.ts';
 import { diagnosis } from '../builders.ts';
 import { notification } from './gitlab-messages.ts';
 import { clock } from './workbench.ts';

@@ -5,12 +5,12 @@ import { checkBlocks } from '../../src/demo/slack/blocks/check-blocks.ts';
 import { mentionsIn } from '../../src/demo/slack/text.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { DiagnosedJob, Incident } from '../../src/incidents/incident.ts';
-import { limitViolations } from '../../src/slack/limits.ts';
-import type { Message } from '../../src/slack/message.ts';
-import { minimalMessage } from '../../src/slack/minimal-message.ts';
-import { parentMessage } from '../../src/slack/parent-message.ts';
-import { replyMessage } from '../../src/slack/reply-message.ts';
-import { literalRows, screenRows, textRows } from '../../src/slack/screen.ts';
+import { limitViolations } from '../../src/slack/messages/limits.ts';
+import type { Message } from '../../src/slack/messages/message.ts';
+import { minimalMessage } from '../../src/slack/messages/minimal-message.ts';
+import { parentMessage } from '../../src/slack/messages/parent-message.ts';
+import { replyMessage } from '../../src/slack/messages/reply-message.ts';
+import { literalRows, screenRows, textRows } from '../../src/slack/messages/screen.ts';
 import { incident, job, reply } from './incidents.ts';
 import { linksOf, rows } from './read-message.ts';
 

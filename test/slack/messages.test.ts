@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { causeTitles } from '../../src/causes/codes.ts';
-import { messageMetadata } from '../../src/slack/message.ts';
-import { parentMessage } from '../../src/slack/parent-message.ts';
-import { replyMessage } from '../../src/slack/reply-message.ts';
+import { messageMetadata } from '../../src/slack/messages/message.ts';
+import { parentMessage } from '../../src/slack/messages/parent-message.ts';
+import { replyMessage } from '../../src/slack/messages/reply-message.ts';
 import { incident, job, reply } from './incidents.ts';
 import { linksOf, visibleText } from './read-message.ts';
 

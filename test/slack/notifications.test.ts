@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gitlabNotification } from '../../src/demo/slack/gitlab-notification.ts';
 import { channels } from '../../src/demo/slack/people.ts';
-import { pipelineLinkIn } from '../../src/slack/pipeline-link.ts';
+import { pipelineLinkIn } from '../../src/slack/threads/pipeline-link.ts';
 import { notification } from './gitlab-messages.ts';
 import { gitlabUrl, startWorkbench, type Workbench } from './workbench.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channels } from '../../src/demo/slack/people.ts';
 import { ExternalError, PermanentError } from '../../src/errors.ts';
-import { opId } from '../../src/slack/op.ts';
-import { replyMessage } from '../../src/slack/reply-message.ts';
-import type { Shown, ShowRequest } from '../../src/slack/show.ts';
+import { replyMessage } from '../../src/slack/messages/reply-message.ts';
+import { opId } from '../../src/slack/threads/op.ts';
+import type { Shown, ShowRequest } from '../../src/slack/threads/show.ts';
 import { incident, job, reply } from './incidents.ts';
 import { startWorkbench, untilDone, type Workbench } from './workbench.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { opId } from '../../src/slack/op.ts';
-import { createPace } from '../../src/slack/pace.ts';
+import { opId } from '../../src/slack/threads/op.ts';
+import { createPace } from '../../src/slack/threads/pace.ts';
 
 /** Time that passes only by waiting. */
 function createTime() {

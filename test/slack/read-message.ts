@@ -1,5 +1,5 @@
 import type { RichTextElement } from '@slack/types';
-import type { Message } from '../../src/slack/message.ts';
+import type { Message } from '../../src/slack/messages/message.ts';
 
 /** What a person reads, without the buttons: links as their labels, one line per line. */
 export function visibleText({ blocks }: Message): string {

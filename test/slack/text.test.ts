@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { literal, mrkdwn, oneLine, oneLineMiddle, webAddress } from '../../src/slack/text.ts';
+import { literal, mrkdwn, oneLine, oneLineMiddle, webAddress } from '../../src/slack/messages/text.ts';
 
 test('mrkdwn escapes what Slack would read as a mention, a link or an entity', () => {
   expect(mrkdwn('<!channel> & <@U1> &lt;', 100)).toBe('&lt;!channel&gt; &amp; &lt;@U1&gt; &amp;lt;');

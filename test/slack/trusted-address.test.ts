@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trustedAddresses } from '../../src/slack/trusted-address.ts';
+import { trustedAddresses } from '../../src/slack/connection/trusted-address.ts';
 
 test('answers go to hooks.slack.com over https, sockets to hosts of slack.com over wss', () => {
   const { isResponseUrl, isSocketUrl } = trustedAddresses(undefined);

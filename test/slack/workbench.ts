@@ -8,11 +8,11 @@ import {
   startSlackStandIn,
 } from '../../src/demo/slack/stand-in.ts';
 import { ExternalError } from '../../src/errors.ts';
-import { createSlackClients } from '../../src/slack/clients.ts';
 import type { Clock } from '../../src/slack/clock.ts';
-import { createNotifications } from '../../src/slack/notifications.ts';
-import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
-import { createThread, type Thread } from '../../src/slack/thread.ts';
+import { createSlackClients } from '../../src/slack/connection/clients.ts';
+import { createNotifications } from '../../src/slack/threads/notifications.ts';
+import { createOutbox, type Outbox } from '../../src/slack/threads/outbox.ts';
+import { createThread, type Thread } from '../../src/slack/threads/thread.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 
 export const gitlabUrl = 'https://gitlab.example.com';

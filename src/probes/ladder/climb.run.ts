@@ -4,7 +4,7 @@ import type { Headers, HttpAnswer, HttpCall, HttpResult } from '../../egress/exc
 import type { ChosenBy } from '../../egress/policy.ts';
 import { type Origin, toHostPort } from '../../egress/stage.ts';
 import { cipherSetOf } from '../../egress/trust.ts';
-import type { ImageReference } from '../../failure/image-reference.ts';
+import type { ImageReference } from '../../failure/image/image-reference.ts';
 import type { Endpoint, RegistrySettings } from '../../host/registry-settings.ts';
 import type { HopLog } from './hop-log.run.ts';
 import type { LadderHost } from './host.ts';

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../../failure/image-reference.ts';
+import type { ImageReference } from '../../failure/image/image-reference.ts';
 import type { ProxyChoice, RegistrySettings } from '../../host/registry-settings.ts';
 import type { Platform } from './platform.ts';
 

@@ -1,5 +1,5 @@
 import { toHostPort } from '../../egress/stage.ts';
-import type { ImageReference } from '../../failure/image-reference.ts';
+import type { ImageReference } from '../../failure/image/image-reference.ts';
 import type { Endpoint, RegistrySettings } from '../../host/registry-settings.ts';
 import type { Hop } from '../hop.ts';
 import type { Attempt, Attempts } from './ascent.run.ts';

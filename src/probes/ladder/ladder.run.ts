@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type ImageReference, parseImageReference } from '../../failure/image-reference.ts';
+import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
 import type { CredentialChoice } from '../../host/registry-settings.ts';
 import { toSecret } from '../../host/secret.ts';
 import type { Hop } from '../hop.ts';

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../../failure/image-reference.ts';
+import type { ImageReference } from '../../failure/image/image-reference.ts';
 import type { Endpoint } from '../../host/registry-settings.ts';
 import { manifestTypes } from './manifest.ts';
 

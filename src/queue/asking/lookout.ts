@@ -1,0 +1,75 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { agentKeyspace } from '../wire/agent-keys.ts';
+import type { Inquiry } from './inquiry.ts';
+
+/** Notices soon what would otherwise be found at the deadline. */
+export interface Lookout {
+  /**
+   * Calls back once, when there is an answer or the agent's lease has ended.
+   *
+   * @returns what ends the watch before.
+   */
+  watch(inquiry: Pick<Inquiry, 'id' | 'agent'>, onSign: () => void): () => void;
+  stop(): void;
+}
+
+interface Watch {
+  readonly answer: string;
+  readonly presence: string;
+  readonly onSign: () => void;
+}
+
+const lookEveryMs = 25;
+
+/**
+ * Looks at the keys themselves. The queue's event stream is the agent's to write, and would be read in pieces of any size
+ * that it likes.
+ */
+export function createLookout(redis: Redis, log: Logger): Lookout {
+  const watches = new Set<Watch>();
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
+  async function look(): Promise<void> {
+    const watched = [...watches];
+    const keys = watched.flatMap(({ answer, presence }) => [answer, presence]);
+    const pipeline = redis.pipeline();
+    for (const key of keys) pipeline.exists(key);
+    const found = ((await pipeline.exec()) ?? []).map(([error, count]) =>
+      error === null ? count : undefined,
+    );
+    for (const [at, watch] of watched.entries()) {
+      const isAnswered = found[2 * at] === 1;
+      const isGone = found[2 * at + 1] === 0;
+      if ((isAnswered || isGone) && watches.delete(watch)) watch.onSign();
+    }
+  }
+
+  function schedule(): void {
+    if (isStopped || timer !== undefined || watches.size === 0) return;
+    timer = setTimeout(() => {
+      void look()
+        .catch((error: unknown) => log.debug({ err: error }, 'could not look for answers'))
+        .finally(() => {
+          timer = undefined;
+          schedule();
+        });
+    }, lookEveryMs);
+  }
+
+  return {
+    watch({ id, agent }, onSign) {
+      const { answer, presence } = agentKeyspace(agent);
+      const watch = { answer: answer(id), presence, onSign };
+      watches.add(watch);
+      schedule();
+      return () => watches.delete(watch);
+    },
+    stop() {
+      isStopped = true;
+      watches.clear();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { Remedy } from '../../causes/cause.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { titleOf } from '../../diagnosis/title.ts';
+import { evidenceText } from './evidence.ts';
+import { anchor, bold, bullet, code, emoji, leaf, preformatted, section } from './rich-text.ts';
+import { literalRows, longestFitting, screenRows, textRows } from './screen.ts';
+import { literal, oneLine, oneLineMiddle } from './text.ts';
+import { actorWords, certaintyEmoji, howSure, roleWords } from './words.ts';
+
+/**
+ * A diagnosis as it is shown everywhere: title and certainty, two sentences, the image, `facts` (one line each), what
+ * the log said where there was one, what to do; within one phone screen whatever its strings.
+ */
+export function diagnosisElements(
+  diagnosis: Diagnosis,
+  facts: readonly (readonly RichTextElement[])[],
+): RichTextBlockElement[] {
+  const head = [...headline(diagnosis), ...facts.flatMap((line) => [leaf('\n'), ...line])];
+  const rowsLeft = screenRows - textRows(plainText(head));
+  if (diagnosis.log !== 'read') return [section(head), ...remedyElements(diagnosis.remedies, rowsLeft)];
+
+  const evidence = evidenceText(diagnosis, Math.max(2, Math.min(mostEvidenceRows, rowsLeft - remedyRows)));
+  const remedies = remedyElements(diagnosis.remedies, rowsLeft - literalRows(evidence));
+  return [section(head), preformatted(evidence), ...remedies];
+}
+
+function headline(diagnosis: Diagnosis): RichTextElement[] {
+  const { certainty, explanation, image, role } = diagnosis;
+  const elements = [
+    emoji(certaintyEmoji[certainty]),
+    bold(` ${titleOf(diagnosis)}`),
+    leaf(` · ${howSure(diagnosis)}`),
+    leaf(`\n${explanationText(explanation)}`),
+  ];
+  if (image !== null) elements.push(leaf('\nImage '), code(oneLineMiddle(image, longestImage)));
+  if (role !== null)
+    elements.push(leaf(image === null ? `\nFor the ${roleWords[role]}` : ` (${roleWords[role]})`));
+  return elements;
+}
+
+function explanationText(explanation: string): string {
+  return longestFitting((max) => oneLine(explanation, max), {
+    max: longestExplanation,
+    fits: (text) => textRows(text) <= explanationRows,
+  });
+}
+
+const longestExplanation = 380;
+const explanationRows = 9;
+const longestImage = 100;
+
+const mostEvidenceRows = 8;
+/** What the longest first remedy takes: there is always room to say what to do. */
+const remedyRows = 7;
+
+/** The first remedies that fit; a snippet is shown whole or not at all, for people paste it. */
+function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBlockElement[] {
+  const elements: RichTextBlockElement[] = [];
+  let rowsLeft = rows;
+  for (const { actor, action, command, source } of remedies.slice(0, mostRemedies)) {
+    const cost = (sentence: string): number => textRows(`• ${actorWords[actor]}: ${sentence} (docs)`);
+    const whole = oneLine(action, longestAction);
+    if (elements.length > 0 && cost(whole) > rowsLeft) break;
+    const sentence = longestFitting((max) => oneLine(action, max), {
+      max: longestAction,
+      fits: (text) => cost(text) <= rowsLeft,
+    });
+    elements.push(
+      bullet([
+        bold(`${actorWords[actor]}: `),
+        leaf(`${sentence} `),
+        ...(source === '' ? [] : [anchor(source, '(docs)')]),
+      ]),
+    );
+    rowsLeft -= cost(sentence);
+
+    const snippet = command === null ? '' : literal(command, longestSnippet + 1).trimEnd();
+    if (snippet === '' || snippet.length > longestSnippet || literalRows(snippet) > rowsLeft) continue;
+    elements.push(preformatted(snippet));
+    rowsLeft -= literalRows(snippet);
+  }
+  return elements;
+}
+
+const mostRemedies = 3;
+const longestAction = 264;
+const longestSnippet = 500;
+
+function plainText(elements: readonly RichTextElement[]): string {
+  return elements.map((element) => ('text' in element ? (element.text ?? '') : '●')).join('');
+}

@@ -1,0 +1,34 @@
+import type { RichTextElement } from '@slack/types';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { bold, code, leaf } from './rich-text.ts';
+import { oneLine } from './text.ts';
+
+/** What was seen from hosts, one line each: where, what could not be asked, what exists instead, what would settle the rest. */
+export function observedLines({
+  observed,
+  certainty,
+}: Pick<Diagnosis, 'observed' | 'certainty'>): RichTextElement[][] {
+  if (observed === undefined) return [];
+  const { checked, notChecked, suggestions, settle } = observed;
+  const seen = checked.slice(0, mostPlaces).map((sentence) => line('Checked', sentence));
+  const unseen = notChecked.slice(0, 1).map((sentence) => [leaf(oneLine(sentence, longestSentence))]);
+  const nearest = suggestions.slice(0, mostSuggestions).map((reference) => code(oneLine(reference, 80)));
+  return [
+    ...seen,
+    ...unseen,
+    ...(nearest.length === 0 ? [] : [[bold('Nearest that exist: '), ...separated(nearest)]]),
+    ...(settle === null || certainty === 'confirmed' ? [] : [line('Would settle it', settle)]),
+  ];
+}
+
+const mostPlaces = 3;
+const mostSuggestions = 3;
+const longestSentence = 160;
+
+function line(label: string, sentence: string): RichTextElement[] {
+  return [bold(`${label}: `), leaf(oneLine(sentence, longestSentence))];
+}
+
+function separated(elements: readonly RichTextElement[]): RichTextElement[] {
+  return elements.flatMap((element, index) => (index === 0 ? [element] : [leaf(' '), element]));
+}

@@ -1,0 +1,118 @@
+import type { RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { titleOf } from '../../diagnosis/title.ts';
+import type { DiagnosedJob, Incident, Reply } from '../../incidents/incident.ts';
+import { diagnosisElements } from './diagnosis-elements.ts';
+import { jobLabel, jobList, jobUrl } from './job-list.ts';
+import type { ButtonsBlock, Message } from './message.ts';
+import { observedLines } from './observed-lines.ts';
+import { upstreamLink } from './provenance.ts';
+import { bold, emoji, leaf, section } from './rich-text.ts';
+import { mrkdwn, oneLine, webAddress } from './text.ts';
+import { count, howSure } from './words.ts';
+
+/**
+ * The one message in a pipeline's thread about one cause, image and role. Two sentences, then what the log says, then
+ * what to do with the actor in bold; never more than a phone screen. The kinds of blocks are the same whatever it says:
+ * Slack refuses an update that replaces rich text by something else.
+ *
+ * @param under whose message starts the thread: ours says what triggered the pipeline, GitLab's does not.
+ * @see https://docs.slack.dev/reference/methods/chat.update/#errors `block_mismatch`
+ */
+export function replyMessage(
+  incident: Incident,
+  reply: Reply,
+  under: 'pullcheck' | 'gitlab' = 'pullcheck',
+): Message {
+  const { failure, diagnosis } = newestJob(reply);
+  return {
+    text: fallbackText(incident, reply),
+    blocks: [
+      {
+        type: 'rich_text',
+        elements: reply.superseded ? overtaken(incident, reply) : current(incident, reply, under),
+      },
+      ...jobButton(jobUrl(incident.projectUrl, failure.jobId), diagnosis),
+    ],
+    facts: {
+      project_id: incident.projectId,
+      pipeline_id: incident.pipelineId,
+      cause: diagnosis.cause,
+      image: diagnosis.image === null ? null : oneLine(diagnosis.image, 255),
+      role: diagnosis.role,
+      job_ids: reply.jobs.slice(0, mostJobIds).map((job) => job.failure.jobId),
+    },
+  };
+}
+
+/** Keeps metadata far below the size at which Slack refuses it. */
+export const mostJobIds = 200;
+
+function newestJob({ jobs }: Reply): DiagnosedJob {
+  return jobs.reduce((newest, job) => (job.failure.jobId > newest.failure.jobId ? job : newest), jobs[0]);
+}
+
+function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'): RichTextBlockElement[] {
+  const { failure, diagnosis } = newestJob(reply);
+  const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
+  if (under === 'gitlab' && failure.upstream !== null)
+    facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
+  facts.push(...observedLines(diagnosis));
+  return diagnosisElements(
+    diagnosis,
+    facts.filter((line) => line.length > 0),
+  );
+}
+
+function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
+  return [
+    section([
+      emoji('white_circle'),
+      bold(` ${titleOf(newestJob(reply).diagnosis)}`),
+      leaf(' · no longer so\nRetried since, and what stops it now is something else.\n'),
+      ...jobList(reply.jobs, incident),
+    ]),
+  ];
+}
+
+function runners(jobs: readonly DiagnosedJob[]): readonly RichTextElement[] {
+  const all = jobs.map(({ failure, diagnosis }) =>
+    oneLine(failure.runner?.description ?? diagnosis.runnerName ?? '', 30),
+  );
+  const names = [...new Set(all.filter((name) => name !== ''))];
+  const shown = names.slice(0, 2).join(', ');
+  const rest = names.length - 2;
+  const line = ` · ${names.length === 1 ? 'runner' : 'runners'} ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const text = `${names.length === 0 ? '' : line}${triedOften(jobs)}`;
+  return text === '' ? [] : [leaf(text)];
+}
+
+/** How often the runner tried by itself, where that is the same for all jobs. */
+function triedOften(jobs: readonly DiagnosedJob[]): string {
+  const [tries, ...others] = new Set(jobs.map(({ diagnosis }) => diagnosis.attempts ?? 1));
+  if (tries === undefined || tries < 2 || others.length > 0) return '';
+  return ` · ${jobs.length === 1 ? '' : 'each '}tried ${tries} times`;
+}
+
+function jobButton(address: string, { log }: Diagnosis): readonly ButtonsBlock[] {
+  const url = webAddress(address);
+  if (url === undefined) return [];
+
+  const text = { type: 'plain_text', text: log === 'read' ? 'Open job log' : 'Open job' } as const;
+  return [{ type: 'actions', elements: [{ type: 'button', action_id: 'link:job', text, url }] }];
+}
+
+function fallbackText({ pipelineId, projectPath }: Incident, reply: Reply): string {
+  const { diagnosis } = newestJob(reply);
+  const image = diagnosis.image === null ? '' : ` for image ${mrkdwn(diagnosis.image, 300)}`;
+  const names = reply.jobs.slice(0, 3).map(({ failure }) => mrkdwn(jobLabel(failure), 100));
+  const rest = reply.jobs.length - names.length;
+  const jobs = `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const pipeline = `pipeline #${pipelineId} of ${mrkdwn(projectPath, 200)}`;
+  if (reply.superseded) return `No longer so in ${pipeline}: ${titleOf(diagnosis)}${image} (${jobs}).`;
+
+  return (
+    `${titleOf(diagnosis)} (${howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
+    `${pipeline}: ${jobs}. ${mrkdwn(diagnosis.explanation, 800)}`
+  );
+}
