@@ -99,7 +99,6 @@ async function observe(
     image,
     ladder: ladder ?? unfinishedLadder(image, platform ?? host.platform, seen),
     host: probes ?? unfinishedProbes(),
-    suggestions: [],
   };
 }
 

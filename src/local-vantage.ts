@@ -27,7 +27,7 @@ export function createLocalVantage(
     const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });
     return {
       kind: 'answered',
-      vantage: { name, image, ladder, host: [], suggestions: [] },
+      vantage: { name, image, ladder, host: [] },
       asTheJob: ladder.identity === 'credential',
     };
   };

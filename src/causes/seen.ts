@@ -1,7 +1,8 @@
 import type { Hop } from '../probes/hop.ts';
 import type { HopName } from '../probes/hop-names.ts';
 import type { HostFacts } from '../probes/host-facts.ts';
-import type { HostFault, HostProbe, HostProbeName } from '../probes/host-probe.ts';
+import type { HostFault, HostProbe } from '../probes/host-probe.ts';
+import type { HostProbeName } from '../probes/host-probe-names.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
 
 /** What was seen of one image from one place. */
@@ -12,8 +13,6 @@ export interface Vantage {
   readonly image: string;
   readonly ladder: LadderReport;
   readonly host: readonly HostProbe[];
-  /** Nearest existing references, best first; empty unless a name was not found. */
-  readonly suggestions: readonly string[];
   /** How the host is set; absent where it was not asked. */
   readonly facts?: HostFacts;
 }
@@ -25,9 +24,9 @@ export interface Seen {
   readonly elsewhere: readonly Vantage[];
 }
 
-/** Nearest existing references, best first: as they were given, or as the ladder found them. */
-export function suggestionsOf({ suggestions, ladder }: Vantage): readonly string[] {
-  return suggestions.length > 0 ? suggestions : (ladder.nearest?.references ?? []);
+/** Nearest existing references, best first; empty unless a name was not found. */
+export function suggestionsOf({ ladder }: Vantage): readonly string[] {
+  return ladder.nearest?.references ?? [];
 }
 
 /** The first hop that failed; null where none did. */

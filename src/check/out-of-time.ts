@@ -1,7 +1,8 @@
 import { parseImageReference } from '../failure/image/image-reference.ts';
 import type { Hop } from '../probes/hop.ts';
 import { type HopName, hopNames } from '../probes/hop-names.ts';
-import type { HostProbe, HostProbeName } from '../probes/host-probe.ts';
+import type { HostProbe } from '../probes/host-probe.ts';
+import { hostProbeNames } from '../probes/host-probe-names.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
 
 /** What can be said of a ladder that was still being climbed when the time for the whole check ran out. */
@@ -35,7 +36,7 @@ function partsOf(image: string): LadderReport['image'] {
 
 /** Host probes that did not answer in time. */
 export function unfinishedProbes(): readonly HostProbe[] {
-  return probeOrder.map((probe) => ({
+  return hostProbeNames.map((probe) => ({
     probe,
     outcome: 'skipped',
     tookMs: null,
@@ -54,15 +55,3 @@ function skipped(hop: HopName): Hop {
   const summary = 'Not reached: the time for the whole check ran out.';
   return { hop, outcome: 'skipped', tookMs: null, summary, fault: null, evidence: {} };
 }
-
-// The names stand beside schemas, and loading those would take longer than a check.
-const probeOrder: readonly HostProbeName[] = [
-  'engine-info',
-  'engine-distribution',
-  'docker-credentials',
-  'runner-config',
-  'disk-space',
-  'clock-offset',
-  'path-mtu',
-  'nameservers',
-];

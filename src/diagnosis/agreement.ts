@@ -1,7 +1,7 @@
 import type { Certainty } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
 import { probeOf, type Vantage } from '../causes/seen.ts';
-import type { HostProbeName } from '../probes/host-probe.ts';
+import type { HostProbeName } from '../probes/host-probe-names.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { VantageVerdict } from './judge-vantage.ts';
 

@@ -16,7 +16,6 @@ const vantageSchema = z.object({
   image: z.string(),
   ladder: ladderReportSchema,
   host: z.array(hostProbeSchema),
-  suggestions: z.array(z.string()),
   facts: hostFactsSchema.exactOptional(),
 });
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { HostProbe, HostProbeName, HostVerdict } from './host-probe.ts';
+import type { HostProbe, HostVerdict } from './host-probe.ts';
+import type { HostProbeName } from './host-probe-names.ts';
 
 export interface ProbeFindings {
   readonly verdict: HostVerdict;

@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import { evidenceSchema, outcomeSchema } from './hop.ts';
-
-/** What is asked of a host beside the ladder, in the order in which a report shows it. */
-export const hostProbeNames = [
-  'engine-info',
-  'engine-distribution',
-  'docker-credentials',
-  'runner-config',
-  'disk-space',
-  'clock-offset',
-  'path-mtu',
-  'nameservers',
-] as const;
-
-export type HostProbeName = (typeof hostProbeNames)[number];
+import { hostProbeNames } from './host-probe-names.ts';
 
 /** What can be wrong with a host, probe by probe. */
 export const hostFaults = [

@@ -126,7 +126,6 @@ function placeAnswer(image: string, answer: HostAnswer): SeenPlace['answer'] {
   const { agent: name } = answer;
   if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
   const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
-  const suggestions = ladder.nearest?.references ?? [];
   const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  return { kind: 'answered', vantage: { name, image, ladder, host, suggestions, facts }, asTheJob };
+  return { kind: 'answered', vantage: { name, image, ladder, host, facts }, asTheJob };
 }

@@ -11,7 +11,7 @@ import { createImage, createIndex } from '../../src/demo/registry/image.ts';
 import { createRegistry, type RegistryLogin } from '../../src/demo/registry/registry.ts';
 import { type Served, serve, track } from '../../src/demo/registry/serve.ts';
 import { hopNames } from '../../src/probes/hop-names.ts';
-import { hostProbeNames } from '../../src/probes/host-probe.ts';
+import { hostProbeNames } from '../../src/probes/host-probe-names.ts';
 
 const cli = new URL('../../src/cli.ts', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'pullcheck-check-'));

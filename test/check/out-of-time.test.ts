@@ -3,7 +3,7 @@ import { unfinishedLadder, unfinishedProbes } from '../../src/check/out-of-time.
 import { resolverPatience } from '../../src/check/resolver-patience.ts';
 import { judgeVantage } from '../../src/diagnosis/judge-vantage.ts';
 import { hopNames } from '../../src/probes/hop-names.ts';
-import { hostProbeNames } from '../../src/probes/host-probe.ts';
+import { hostProbeNames } from '../../src/probes/host-probe-names.ts';
 import { vantage } from '../diagnosis/vantages.ts';
 
 test('a ladder that is stopped half way tells what passed, where it stopped and what was not reached', () => {

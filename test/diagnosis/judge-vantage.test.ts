@@ -220,7 +220,13 @@ test('a nameserver that knows the name beside one that does not is named', () =>
 test('the nearest name that exists leads what to do', () => {
   const at = vantage({
     fails: { at: 'manifest', fault: 'manifest-unknown' },
-    suggestions: ['registry.example.com/team/app:1.20', 'registry.example.com/team/app:1.3'],
+    ladder: {
+      nearest: {
+        references: ['registry.example.com/team/app:1.20', 'registry.example.com/team/app:1.3'],
+        read: 12,
+        isWhole: true,
+      },
+    },
   });
 
   const verdict = judgeVantage(at);
@@ -250,13 +256,6 @@ describe('a manifest that is unknown', () => {
     const at = vantage({ fails, ladder: { nearest: { ...none, read: 12, isWhole: true } } });
 
     expect(judgeVantage(at)).toMatchObject({ cause: 'tag-not-found', certainty: 'confirmed' });
-  });
-
-  test('brings what the ladder found beside it', () => {
-    const references = ['registry.example.com/team/app:1.3'];
-    const at = vantage({ fails, ladder: { nearest: { references, read: 12, isWhole: true } } });
-
-    expect(judgeVantage(at).suggestions).toEqual(references);
   });
 
   test('is likely one where nothing was listed, and the registry is of a kind that says so of both', () => {

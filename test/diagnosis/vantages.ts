@@ -2,7 +2,8 @@ import type { Vantage } from '../../src/causes/seen.ts';
 import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { type Hop } from '../../src/probes/hop.ts';
 import { type HopName, hopNames } from '../../src/probes/hop-names.ts';
-import type { HostFault, HostProbe, HostProbeName } from '../../src/probes/host-probe.ts';
+import type { HostFault, HostProbe } from '../../src/probes/host-probe.ts';
+import type { HostProbeName } from '../../src/probes/host-probe-names.ts';
 import type { Fault } from '../../src/probes/ladder/faults.ts';
 import type { LadderReport } from '../../src/probes/ladder/ladder.ts';
 
@@ -20,7 +21,6 @@ interface VantageOptions {
   readonly evidence?: Partial<Record<HopName, Hop['evidence']>>;
   readonly ladder?: Partial<LadderReport>;
   readonly host?: readonly HostProbe[];
-  readonly suggestions?: readonly string[];
 }
 
 /** A vantage point whose ladder ends where `fails` says, or passes. */
@@ -31,14 +31,12 @@ export function vantage({
   evidence = {},
   ladder = {},
   host = [],
-  suggestions = [],
 }: VantageOptions = {}): Vantage {
   const { registry, repository, tag } = partsOf(image);
   return {
     name,
     image,
     host,
-    suggestions,
     ladder: {
       image: { reference: image, registry, repository, tag, digest: null },
       platform: 'linux/amd64',
