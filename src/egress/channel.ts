@@ -5,6 +5,7 @@ import { type Connected, openConnection } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { ConnectTools } from './connect-tools.ts';
 import { createExchange, type Exchange, type HttpCall, type HttpResult } from './exchange.ts';
+import { forwardingOf } from './forward.ts';
 import { faultOfLateAlert } from './handshake.ts';
 import type { Route } from './route.ts';
 import { toAuthority } from './stage.ts';
@@ -22,6 +23,7 @@ export interface Channel {
 /** Starts to connect at once. */
 export function openChannel(route: Route, tools: ConnectTools): Channel {
   const opened = openConnection(route, tools);
+  const forwarding = forwardingOf(route);
   let isFirst = true;
   let served = 0;
   const progress = { at: 0 };
@@ -45,7 +47,8 @@ export function openChannel(route: Route, tools: ConnectTools): Channel {
       isFirst = false;
       void handOver(connecting, done);
     },
-    pipelining: maxPipelined,
+    // Proxies are not all made for it.
+    pipelining: forwarding === undefined ? maxPipelined : 1,
     maxHeaderSize: maxHeadBytes,
     keepAliveTimeout: 60_000,
     // Ours notice a slow drip as well, and to the millisecond.
@@ -54,9 +57,10 @@ export function openChannel(route: Route, tools: ConnectTools): Channel {
   });
 
   const attempt = async (call: HttpCall): Promise<HttpResult> => {
-    const exchange = createExchange(call, { ...tools, progress });
+    const exchange = createExchange(forwarding?.toProxy(call) ?? call, { ...tools, progress });
     const result = await dispatch(client, exchange);
     if (result.kind === 'answer') served += 1;
+    if (forwarding) return forwarding.tellApart(result, (await opened).stages, served === 0);
     return result.kind === 'failed' && alert !== undefined ? { ...result, fault: alert } : result;
   };
 

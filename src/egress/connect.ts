@@ -4,7 +4,7 @@ import type { Fault } from '../probes/ladder/faults.ts';
 import type { ConnectTools } from './connect-tools.ts';
 import { readFirstBytes } from './first-bytes.ts';
 import { shakeHands } from './handshake.ts';
-import { tunnelStage } from './proxy-stage.ts';
+import { proxyStage } from './proxy-stage.ts';
 import { dialStage, resolveStage } from './reach.ts';
 import type { Route } from './route.ts';
 import { type StageName, type StageReport, type Stages, since, toAuthority } from './stage.ts';
@@ -50,7 +50,7 @@ async function openRaw(route: Route, tools: ConnectTools): Promise<Connected> {
   if (dialled.kind === 'failed') return failAt('tcp', dialled.report, dns);
   const stages = { ...dns, tcp: dialled.report };
   if (proxy.kind === 'direct') return { kind: 'connected', socket: dialled.socket, stages };
-  const through = await tunnelStage(route, proxy, tools, dialled.socket);
+  const through = await proxyStage(route, proxy, tools, dialled.socket);
   if (through.kind === 'failed') return failAt('proxy', through.report, stages);
   return { kind: 'connected', socket: through.socket, stages: { ...stages, proxy: through.report } };
 }

@@ -13,8 +13,11 @@ type Through =
   | { readonly kind: 'connected'; readonly socket: Socket; readonly report: StageReport }
   | { readonly kind: 'failed'; readonly report: StageReport };
 
-/** Has the proxy connect to the target, once the policy has nothing against what is known of it. */
-export async function tunnelStage(
+/**
+ * Makes the way through the proxy, once the policy has nothing against what is known of the target: a tunnel, or for plain
+ * HTTP the connection to the proxy itself, which is given each request.
+ */
+export async function proxyStage(
   route: Route,
   proxy: Proxy,
   tools: ConnectTools,
@@ -42,6 +45,12 @@ export async function tunnelStage(
   if (why !== undefined) return fail('egress-refused', { refused: why });
   const carrier = await secureProxy(route, proxy, tools, socket);
   if (carrier.kind === 'failed') return fail('proxy-tls', { reason: carrier.fault, ...carrier.evidence });
+  if (route.origin.scheme === 'http') {
+    const summary = `${capitalise(nameReached(route))} is given the requests for ${target}; chosen because of ${proxy.why}.`;
+    const evidence = { ...chosen, method: 'forward' };
+    const report = { outcome: 'passed', tookMs: since(start), fault: null, summary, evidence } as const;
+    return { kind: 'connected', socket: carrier.socket, report };
+  }
   const login = proxy.login && { username: proxy.login.username, password: proxy.login.password() };
   const opened = await openTunnel({ socket: carrier.socket, target, login, timeoutMs: tools.timeoutMs });
   if (opened.kind === 'failed') return fail(opened.fault, opened.evidence);
@@ -51,7 +60,7 @@ export async function tunnelStage(
     tookMs: since(start),
     fault: null,
     summary,
-    evidence: { ...chosen, ...opened.evidence },
+    evidence: { ...chosen, method: 'CONNECT', ...opened.evidence },
   };
   return { kind: 'connected', socket: carrier.socket, report };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Fault } from '../probes/ladder/faults.ts';
+import { faultOfProxy, tellingHeaders, wordsOfProxy } from './proxy-answer.ts';
 import type { Evidence } from './stage.ts';
 
 export type Tunnelled =
@@ -15,7 +16,6 @@ interface TunnelOptions {
 }
 
 const maxHeadBytes = 16_384;
-const maxBodyBytes = 4_096;
 
 /** Asks a proxy for a connection by CONNECT, and keeps what it says when it refuses: status, headers, words. */
 export async function openTunnel({ socket, target, login, timeoutMs }: TunnelOptions): Promise<Tunnelled> {
@@ -31,7 +31,11 @@ export async function openTunnel({ socket, target, login, timeoutMs }: TunnelOpt
     if (answer.rest.length > 0) socket.unshift(answer.rest);
     return { kind: 'open', evidence };
   }
-  return { kind: 'failed', fault: faultOf(code), evidence: { ...evidence, body: toText(answer.rest) } };
+  return {
+    kind: 'failed',
+    fault: faultOfProxy(code),
+    evidence: { ...evidence, body: wordsOfProxy(answer.rest) },
+  };
 }
 
 function toConnect(target: string, login: TunnelOptions['login']): string {
@@ -68,20 +72,7 @@ function readHead(socket: Duplex, timeoutMs: number): Promise<Head> {
   });
 }
 
-/** 5xx: the proxy tried, and could not reach or name the target. */
-function faultOf(status: number): Fault {
-  if (status === 407) return 'proxy-login-wanted';
-  return status >= 500 ? 'proxy-target-unreachable' : 'proxy-refused';
-}
-
-const shownHeaders: ReadonlySet<string> = new Set([
-  'server',
-  'via',
-  'x-squid-error',
-  'x-cache',
-  'proxy-authenticate',
-  'content-type',
-]);
+const shownHeaders: ReadonlySet<string> = new Set(tellingHeaders);
 
 function telling(lines: readonly string[]): Record<string, string> {
   const headers = lines.map((line) => {
@@ -95,9 +86,4 @@ function telling(lines: readonly string[]): Record<string, string> {
     ] as const;
   });
   return Object.fromEntries(headers.filter(([name]) => shownHeaders.has(name)));
-}
-
-function toText(body: Buffer): string {
-  const text = body.toString('utf8', 0, maxBodyBytes).replaceAll(/<[^>]*>/g, ' ');
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
 }

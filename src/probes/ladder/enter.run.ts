@@ -8,7 +8,9 @@ export interface Entered {
   readonly channel: Channel;
   /** Not told yet: a server can refuse the client's certificate behind the handshake. Undefined for plain HTTP. */
   readonly tls: StageReport | undefined;
-  /** Why there is none, where there is none. */
+  /** Not told yet: a proxy can refuse the request itself. Undefined where it is told, or there is none. */
+  readonly forwards: StageReport | undefined;
+  /** Why there is no TLS, where there is none. */
   readonly noTls: string;
 }
 
@@ -21,21 +23,21 @@ export async function enter(climb: Climb): Promise<Entered | undefined> {
   warmTokenServer(climb);
   const connected = await channel.opened;
   if (connected.kind === 'connected') {
-    tellStages(climb, connected);
-    return { channel, tls: connected.stages.tls, noTls: `${toHostPort(endpoint)} is asked in plain HTTP.` };
+    const noTls = `${toHostPort(endpoint)} is asked in plain HTTP.`;
+    return { channel, tls: connected.stages.tls, noTls, forwards: tellStages(climb, channel, connected) };
   }
   const plain = plainOrigin(climb, connected);
   if (plain !== undefined) {
     const fallback = reach(climb, plain, chosenBy);
     const opened = await fallback.opened;
     if (opened.kind === 'connected') {
-      tellStages(climb, opened);
       const because = endpoint.tls.skipsBecause ?? endpoint.because.join(', ');
       const noTls = `${connected.report.summary} The engine goes on in plain HTTP, because of ${because}.`;
-      return { channel: fallback, tls: undefined, noTls };
+      const forwards = tellStages(climb, fallback, opened);
+      return { channel: fallback, tls: undefined, noTls, forwards };
     }
   }
-  tellStages(climb, connected);
+  tellStages(climb, channel, connected);
   return undefined;
 }
 
@@ -61,16 +63,19 @@ function plainOrigin({ endpoint }: Climb, { stage }: Broken): Origin | undefined
   return stage === 'tls' ? { scheme: 'http', hostname: endpoint.hostname, port: endpoint.port } : undefined;
 }
 
-function tellStages({ log, endpoint }: Climb, connected: Connected): void {
+/** @returns what is still to be told of a proxy that is given the requests themselves. */
+function tellStages({ log }: Climb, { route }: Channel, connected: Connected): StageReport | undefined {
   const { dns, tcp, proxy, tls } = connected.stages;
   const failedAt = connected.kind === 'failed' ? connected.stage : undefined;
   if (dns) log.record('dns', dns);
   else if (failedAt !== 'proxy' || tcp) {
-    const reached = endpoint.proxy.kind === 'proxy' ? endpoint.proxy.hostname : endpoint.hostname;
-    log.skip('dns', `${reached} is an address: there is nothing to look up.`);
+    const reached = route.proxy.kind === 'proxy' ? route.proxy : route.origin;
+    log.skip('dns', `${reached.hostname} is an address: there is nothing to look up.`);
   }
   if (tcp) log.record('tcp', tcp);
+  if (route.proxy.kind === 'direct') log.skip('proxy', `No proxy is used: ${route.proxy.why}.`);
+  if (proxy && failedAt === undefined && route.origin.scheme === 'http') return proxy;
   if (proxy) log.record('proxy', proxy);
-  else if (endpoint.proxy.kind === 'direct') log.skip('proxy', `No proxy is used: ${endpoint.proxy.why}.`);
   if (tls && failedAt === 'tls') log.record('tls', tls);
+  return undefined;
 }

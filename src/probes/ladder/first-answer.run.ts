@@ -1,12 +1,12 @@
 import type { Channel } from '../../egress/channel.ts';
 import type { HttpAnswer, HttpResult } from '../../egress/exchange.ts';
-import { type Evidence, toHostPort } from '../../egress/stage.ts';
+import { type Evidence, type StageReport, toHostPort } from '../../egress/stage.ts';
 import { type Challenge, chooseChallenge, parseChallenges } from './challenge.ts';
 import { ask, type Climb, contentTypeOf, headerOf, headersOf } from './climb.run.ts';
 import type { Entered } from './enter.run.ts';
 import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
-import { askFollowing } from './follow.run.ts';
+import { askFollowing, type Followed } from './follow.run.ts';
 import { manifestCall, manifestReference, pingCall } from './manifest-call.ts';
 import { brokenReport, describeAnswer, failedReport, timedReport } from './report.run.ts';
 
@@ -37,9 +37,9 @@ export async function takeFirstAnswer(climb: Climb, entered: Entered): Promise<F
     beginsWithPing(climb) ? ask(climb, entered.channel, pingCall(climb.endpoint)) : undefined,
   ]);
   const { result, channel } = followed;
-  tellWay(climb, entered, result);
+  tellWay(climb, entered, followed);
   if (result.kind === 'failed') {
-    climb.log.record('ping', brokenReport(channel, result));
+    if (climb.log.failed() === undefined) climb.log.record('ping', brokenReport(channel, result));
     return undefined;
   }
   const challenges = challengesOf(result);
@@ -58,10 +58,11 @@ export async function takeFirstAnswer(climb: Climb, entered: Entered): Promise<F
 }
 
 /** What lies below HTTP is told with the first answer, which can still be about that. */
-function tellWay(climb: Climb, entered: Entered, result: HttpResult): void {
+function tellWay(climb: Climb, entered: Entered, followed: Followed): void {
+  const { result } = followed;
   const isClient = result.kind === 'failed' && isAboutClient(result.fault);
-  tellTls(climb, entered, isClient ? result.fault : null);
-  tellProxy(climb, result.kind === 'answer' ? result : null);
+  if (entered.forwards) tellProxy(climb, entered.forwards, followed, entered.channel);
+  if (climb.log.failed() === undefined) tellTls(climb, entered, isClient ? result.fault : null);
 }
 
 interface Ping {
@@ -117,16 +118,15 @@ function tellTls({ log }: Climb, { channel, tls, noTls }: Entered, fault: Fault 
   else log.record('tls', failedReport({ fault, host, tookMs: tls.tookMs, evidence: tls.evidence }));
 }
 
-/** Only a request in plain HTTP can still be the proxy's to refuse; tunnels are opened by then. */
-function tellProxy({ log, endpoint: { proxy } }: Climb, answer: HttpAnswer | null): void {
-  if (log.has('proxy') || proxy.kind !== 'proxy') return;
-  if (answer?.status !== 407) {
-    log.skip('proxy', `${proxy.shown} passes plain HTTP on; no CONNECT is needed.`);
-    return;
-  }
-  const { evidence } = describeAnswer(answer);
-  const host = `the proxy ${toHostPort(proxy)}`;
-  log.record('proxy', failedReport({ fault: 'proxy-login-wanted', host, tookMs: answer.tookMs, evidence }));
+/** What a proxy is given it can still refuse in its own name; tunnels are opened by then. */
+function tellProxy(
+  { log }: Climb,
+  forwards: StageReport,
+  { result, channel }: Followed,
+  entry: Channel,
+): void {
+  const isRefused = channel === entry && result.kind === 'failed' && result.connection?.stage === 'proxy';
+  log.record('proxy', isRefused ? result.connection.report : forwards);
 }
 
 /** What no registry says to someone whom it would serve. */
