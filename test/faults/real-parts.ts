@@ -27,7 +27,7 @@ export interface Running {
 }
 
 /** Runs a program with a folder of its own until it is stopped; `ready` is asked until it says so. */
-async function start(
+export async function start(
   command: readonly [string, ...string[]],
   folder: string,
   ready: () => Promise<boolean>,
@@ -146,7 +146,7 @@ export async function pushImage(
   return digestOf(Buffer.from(manifest));
 }
 
-function succeeds(program: string, args: readonly string[]): boolean {
+export function succeeds(program: string, args: readonly string[]): boolean {
   try {
     execFileSync(program, args, { stdio: 'ignore' });
     return true;
@@ -159,14 +159,14 @@ function digestOf(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-function hashLogin(user: string, password: string): string {
+export function hashLogin(user: string, password: string): string {
   const script =
     'import crypt,sys;print(crypt.crypt(sys.argv[1],crypt.mksalt(crypt.METHOD_BLOWFISH,rounds=32)),end="")';
   const hash = execFileSync('python3', ['-W', 'ignore', '-c', script, password], { encoding: 'utf8' });
   return `${user}:${hash}\n`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
