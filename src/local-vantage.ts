@@ -27,8 +27,10 @@ export function createLocalVantage(
     const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });
     return {
       kind: 'answered',
-      vantage: { name, image, ladder, host: [] },
+      vantage: { name, image, ladder, host: [], clock: sameClock },
       asTheJob: ladder.identity === 'credential',
     };
   };
 }
+
+const sameClock = { leastMs: 0, mostMs: 0 };

@@ -1,6 +1,8 @@
 import { defineCause } from './cause.ts';
 import { setRegistryAuth } from './credentials-advice.ts';
 import { fill } from './fill.ts';
+import { hostClock } from './host-clock.ts';
+import { setClock } from './set-clock.ts';
 import { subjectOf } from './subject.ts';
 
 /** A `docker-credential-*` helper, or the store behind it, broke before anything was asked of the registry. */
@@ -48,4 +50,11 @@ export const credentialHelperFailed = defineCause({
     },
     setRegistryAuth(subject),
   ],
+
+  judge({ at, elsewhere }) {
+    const clock = hostClock(at, elsewhere);
+    if (clock.kind !== 'wrong') return { means: null, settle: null, remedies: [] };
+    const means = `${clock.said}, and clouds refuse requests that are signed with such a date.`;
+    return { means, settle: null, remedies: [setClock] };
+  },
 });

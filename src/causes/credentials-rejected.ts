@@ -8,6 +8,7 @@ import {
   tryLogin,
 } from './credentials-advice.ts';
 import { credentialsOf, subjectOf } from './subject.ts';
+import { judgeTokenTimes } from './token-times.ts';
 
 /** Credentials were sent, and the registry says that they are wrong or expired. */
 export const credentialsRejected = defineCause({
@@ -50,6 +51,8 @@ export const credentialsRejected = defineCause({
       reproduce(subject),
     ];
   },
+
+  judge: judgeTokenTimes,
 });
 
 const renewUpstream: Remedy = {

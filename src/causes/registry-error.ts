@@ -1,6 +1,7 @@
 import { allowLocalCopy, registryStatus, retryJob } from './advice.ts';
 import { defineCause } from './cause.ts';
 import { subjectOf } from './subject.ts';
+import { judgeTokenTimes } from './token-times.ts';
 
 /** The registry, a mirror or the token server failed by itself. */
 export const registryError = defineCause({
@@ -34,4 +35,6 @@ export const registryError = defineCause({
     registryStatus(subject),
     allowLocalCopy(subject),
   ],
+
+  judge: judgeTokenTimes,
 });

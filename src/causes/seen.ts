@@ -1,5 +1,6 @@
 import type { Hop } from '../probes/hop.ts';
 import type { HopName } from '../probes/hop-names.ts';
+import type { ClockDifference } from '../probes/host-answer.ts';
 import type { HostFacts } from '../probes/host-facts.ts';
 import type { HostFault, HostProbe } from '../probes/host-probe.ts';
 import type { HostProbeName } from '../probes/host-probe-names.ts';
@@ -15,6 +16,8 @@ export interface Vantage {
   readonly host: readonly HostProbe[];
   /** How the host is set; absent where it was not asked. */
   readonly facts?: HostFacts;
+  /** How far its clock is ahead of the bot's; absent where no bot asked. */
+  readonly clock?: ClockDifference;
 }
 
 /** A vantage point beside those with which it can be compared. */

@@ -1,7 +1,10 @@
-import type { Judgement, Remedy } from './cause.ts';
+import type { Judgement } from './cause.ts';
 import { defineCause } from './cause.ts';
 import { acceptedElsewhere, shownCertificate } from './certificate-seen.ts';
-import { probeWith, type Seen } from './seen.ts';
+import { objectsAt, textAt } from './evidence.ts';
+import { type HostClock, hostClock } from './host-clock.ts';
+import { hopOf, type Seen, type Vantage } from './seen.ts';
+import { setClock } from './set-clock.ts';
 import { subjectOf } from './subject.ts';
 import { showCertificate } from './trust-advice.ts';
 
@@ -57,22 +60,43 @@ function datesOf(reason: string): Dates {
 
 /** Is it the certificate that is out of date, or the host's clock? */
 function judgeDates({ at, elsewhere }: Seen): Judgement {
-  const clock = probeWith(at, 'clock-wrong');
-  if (clock !== null) {
-    return { means: `It is the clock: ${clock.summary}`, settle: null, remedies: [setClock] };
-  }
+  const clock = hostClock(at, elsewhere);
   const shown = shownCertificate(at)?.sha256 ?? null;
+  if (clock.kind === 'wrong') {
+    if (explainsDates(at, clock)) {
+      return { means: `It is the clock: ${clock.said}.`, settle: null, remedies: [setClock] };
+    }
+    const means = `${clock.said}, and by the right time the certificate is outside its dates as well.`;
+    return { means, settle: null, remedies: [] };
+  }
+  if (clock.kind === 'right') {
+    return { means: `It is the certificate: ${lowered(clock.said)}.`, settle: null, remedies: [] };
+  }
   const other = acceptedElsewhere(elsewhere);
   if (other !== null && shown !== null && other.certificate.sha256 === shown) {
     const means = `${other.name} accepts the very same certificate, so the clock of ${at.name} is likely wrong.`;
     return { means, settle: "the host's clock against another", remedies: [setClock] };
   }
-  return { means: null, settle: null, remedies: [] };
+  if (clock.kind === 'unknown') return { means: null, settle: null, remedies: [] };
+  return { means: `${clock.said}.`, settle: 'each of these clocks against a third', remedies: [] };
 }
 
-const setClock: Remedy = {
-  actor: 'runner-owner',
-  action: "Set the host's clock, and keep it set by NTP.",
-  command: 'timedatectl status\nsudo timedatectl set-ntp true',
-  source: 'https://www.freedesktop.org/software/systemd/man/latest/timedatectl.html',
-};
+/** Whether the certificate would be within its dates by the time that others have; undated, the direction has to do. */
+function explainsDates(at: Vantage, { aheadSeconds }: HostClock): boolean {
+  const tls = hopOf(at, 'tls');
+  const [leaf] = objectsAt(tls?.evidence, 'chain');
+  const [from, to, own] = [
+    textAt(leaf, 'validFrom'),
+    textAt(leaf, 'validTo'),
+    textAt(tls?.evidence, 'clock'),
+  ].map((text) => Date.parse(text ?? ''));
+  if (from === undefined || to === undefined || own === undefined || [from, to, own].some(Number.isNaN)) {
+    return tls?.fault === (aheadSeconds > 0 ? 'expired' : 'not-yet-valid');
+  }
+  const right = own - aheadSeconds * 1_000;
+  return from <= right && right <= to;
+}
+
+function lowered(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}

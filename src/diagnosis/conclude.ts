@@ -1,4 +1,5 @@
 import { retryJob } from '../causes/advice.ts';
+import { hostClock } from '../causes/host-clock.ts';
 import type { Vantage } from '../causes/seen.ts';
 import { findDrift } from '../probes/drift.ts';
 import { type Agreement, weigh } from './agreement.ts';
@@ -43,7 +44,12 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const { settle, ...said } = speak[agreement.kind]({ diagnosis, verdict, vantage, difference });
   const observed: Observed = {
     fromHost: true,
-    checked: [reportPlace(vantage), ...drift(vantage, others, difference), ...others.map(reportPlace)],
+    checked: [
+      reportPlace(vantage),
+      ...clockFault(vantage, others),
+      ...drift(vantage, others, difference),
+      ...others.map(reportPlace),
+    ],
     notChecked: asTheJob ? notChecked : [withoutCredential(vantage), ...notChecked],
     difference: difference?.sentence ?? null,
     settle,
@@ -51,6 +57,12 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   };
   const cause = agreement.kind === 'refined' ? agreement.cause : diagnosis.cause;
   return { ...diagnosis, ...said, cause, certainty: agreement.certainty, observed };
+}
+
+/** Certificates, tokens and signatures are judged by the clock, whatever the cause turns out to be. */
+function clockFault(vantage: Vantage, others: readonly Vantage[]): readonly string[] {
+  const { kind, said } = hostClock(vantage, others);
+  return kind === 'wrong' || kind === 'disputed' ? [`${said}.`] : [];
 }
 
 /** Where only this host fails, what it is set differently in than one that does not. */

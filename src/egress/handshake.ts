@@ -77,9 +77,16 @@ function toSecured(socket: TLSSocket, hostname: string, tls: TlsSettings): Shake
   const presented = socket.getPeerCertificate(true);
   const chainError = socket.authorizationError ? String(socket.authorizationError) : null;
   const leaf = new X509Certificate(presented.raw);
-  const fault = judgeCertificate({ leaf, hostname, chainError, now: new Date() });
+  const now = new Date();
+  const fault = judgeCertificate({ leaf, hostname, chainError, now });
   const session = describeSession(socket, presented, tls);
-  const evidence = { ...session, chainError, servername: hostname, verified: tls.verifies };
+  const evidence = {
+    ...session,
+    clock: now.toISOString(),
+    chainError,
+    servername: hostname,
+    verified: tls.verifies,
+  };
   const agreed = `${socket.getProtocol()} with ${socket.getCipher().standardName}`;
   return { kind: 'secured', socket, fault, agreed, evidence };
 }

@@ -17,6 +17,7 @@ const vantageSchema = z.object({
   ladder: ladderReportSchema,
   host: z.array(hostProbeSchema),
   facts: hostFactsSchema.exactOptional(),
+  clock: z.object({ leastMs: z.number(), mostMs: z.number() }).exactOptional(),
 });
 
 export const seenPlaceSchema = z.object({

@@ -25,7 +25,7 @@ export const clockOffset = {
 } satisfies ProbeContract;
 
 /** Registries' tokens are valid from the second they are made, and most leave a minute for clocks that differ. */
-const tolerableSeconds = 60;
+export const tolerableSeconds = 60;
 
 /** What a `Date` header says of our clock; undefined where it is no date. */
 export function toPeerClock(sent: {
@@ -58,14 +58,15 @@ export function judgeClockOffset({ peers }: ClockOffsetFacts): HostVerdict {
     return { outcome: 'skipped', fault: null, summary: 'No other clock was seen to compare with.' };
   }
   const { aheadSeconds: ahead, uncertaintySeconds: uncertainty, source } = middle;
-  const summary = `This clock is ${inWords(ahead)} that of ${source}.`;
+  const summary = `This clock is ${inWordsAhead(ahead)} that of ${source}.`;
   if (Math.abs(ahead) - uncertainty > tolerableSeconds) {
     return { outcome: 'warned', fault: 'clock-wrong', summary };
   }
   return { outcome: 'passed', fault: null, summary };
 }
 
-function inWords(ahead: number): string {
+/** `3 h behind`, `90 s ahead of`: how far one clock is before another. */
+export function inWordsAhead(ahead: number): string {
   const seconds = Math.abs(ahead);
   if (seconds < 2) return 'within two seconds of';
   const way = ahead > 0 ? 'ahead of' : 'behind';

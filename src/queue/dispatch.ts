@@ -127,5 +127,5 @@ function placeAnswer(image: string, answer: HostAnswer): SeenPlace['answer'] {
   if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
   const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
   const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  return { kind: 'answered', vantage: { name, image, ladder, host, facts }, asTheJob };
+  return { kind: 'answered', vantage: { name, image, ladder, host, facts, clock: answer.clock }, asTheJob };
 }

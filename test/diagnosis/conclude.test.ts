@@ -45,6 +45,14 @@ describe('without an answer from the failing host', () => {
 });
 
 describe('with an answer from the failing host', () => {
+  test('a clock that is wrong is said, whatever the cause', () => {
+    const at = vantage({ fails: nxdomain, clock: { leastMs: -10_800_000, mostMs: -10_799_000 } });
+
+    const { observed } = conclude(diagnosis(), { failingHost: [answered(at)], elsewhere: [] });
+
+    expect(observed?.checked).toContain("The clock of runner-7 is 3 h behind the bot's.");
+  });
+
   test('what only that host sees is said against what the others see', () => {
     const at = vantage({ fails: nxdomain });
 

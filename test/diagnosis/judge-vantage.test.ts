@@ -175,13 +175,73 @@ describe('an x509 error', () => {
     expect(verdict.remedies[0]?.command).toContain('set-ntp');
   });
 
-  test('about dates is a wrong clock where the clock probe says so', () => {
+  const hour = 3_600_000;
+  const sameAsBot = { leastMs: -900, mostMs: 400 };
+
+  test('about dates is a wrong clock where the registry says so', () => {
+    const peers = [{ source: 'mirror.example.com:443', aheadSeconds: 10_800, uncertaintySeconds: 1 }];
     const at = vantage({
       fails: { at: 'tls', fault: 'expired', evidence: { chain: [theirs] } },
-      host: [hostProbe('clock-offset', 'warned', 'clock-wrong', { summary: 'The clock is 3 h ahead.' })],
+      host: [hostProbe('clock-offset', 'warned', 'clock-wrong', { evidence: { peers } })],
     });
 
-    expect(judgeVantage(at).means).toBe('It is the clock: The clock is 3 h ahead.');
+    expect(judgeVantage(at).means).toBe(
+      'It is the clock: The clock of runner-7 is 3 h ahead of that of mirror.example.com:443.',
+    );
+  });
+
+  test('about dates is a wrong clock where the bot says so, and the certificate is valid by its time', () => {
+    const chain = [{ ...theirs, validFrom: '2026-01-01T00:00:00.000Z', validTo: '2026-04-01T00:00:00.000Z' }];
+    const at = vantage({
+      fails: { at: 'tls', fault: 'not-yet-valid', evidence: { chain, clock: '2025-12-31T22:00:00.000Z' } },
+      clock: { leastMs: -3 * hour - 2_000, mostMs: -3 * hour },
+    });
+
+    const verdict = judgeVantage(at);
+    expect(verdict.means).toBe("It is the clock: The clock of runner-7 is 3 h behind the bot's.");
+    expect(verdict.remedies[0]?.command).toContain('set-ntp');
+  });
+
+  test('about dates stays with the certificate where the clock is wrong and would not matter', () => {
+    const chain = [{ ...theirs, validFrom: '2023-01-01T00:00:00.000Z', validTo: '2023-04-01T00:00:00.000Z' }];
+    const at = vantage({
+      fails: { at: 'tls', fault: 'expired', evidence: { chain, clock: '2026-01-01T03:00:00.000Z' } },
+      clock: { leastMs: 3 * hour, mostMs: 3 * hour },
+    });
+
+    const verdict = judgeVantage(at);
+    expect(verdict.means).toContain('outside its dates as well');
+    expect(verdict.remedies[0]?.command).not.toContain('set-ntp');
+  });
+
+  test('about dates is the certificate where the clock agrees with the bot', () => {
+    const at = vantage({
+      fails: { at: 'tls', fault: 'expired', evidence: { chain: [theirs] } },
+      clock: sameAsBot,
+    });
+
+    expect(judgeVantage(at)).toMatchObject({
+      means: "It is the certificate: the clock of runner-7 agrees with the bot's.",
+      settle: null,
+    });
+  });
+
+  test('about dates is left open where two other clocks do not agree', () => {
+    const at = vantage({
+      fails: { at: 'tls', fault: 'expired', evidence: { chain: [theirs] } },
+      clock: { leastMs: 3 * hour, mostMs: 3 * hour },
+    });
+    const beside = vantage({
+      name: "the bot's host",
+      clock: { leastMs: 0, mostMs: 0 },
+      evidence: { ping: { host: 'registry.example.com:443', clockOffsetSeconds: 10_800 } },
+    });
+
+    const verdict = judgeVantage(at, [beside]);
+    expect(verdict.means).toBe(
+      "The clock of runner-7 agrees with that of registry.example.com:443, but is 3 h ahead of the bot's.",
+    );
+    expect(verdict.settle).toBe('each of these clocks against a third');
   });
 });
 
@@ -264,5 +324,22 @@ describe('a manifest that is unknown', () => {
 
   test('is surely one of a registry that names missing repositories', () => {
     expect(judgeVantage(vantage({ fails, image: 'ghcr.io/team/app:1' })).certainty).toBe('confirmed');
+  });
+});
+
+test('a token that is not valid yet by the clock of the registry is a matter of clocks', () => {
+  const at = vantage({
+    fails: {
+      at: 'manifest',
+      fault: 'invalid-token',
+      evidence: { date: 'Mon, 05 Jan 2026 10:00:00 GMT' },
+    },
+    evidence: { token: { notBefore: Date.UTC(2026, 0, 5, 10, 5) / 1_000 } },
+    ladder: { identity: 'credential' },
+  });
+
+  expect(judgeVantage(at)).toMatchObject({
+    cause: 'credentials-rejected',
+    means: expect.stringContaining('becomes valid only in 300 s'),
   });
 });

@@ -2,6 +2,7 @@ import type { Vantage } from '../../src/causes/seen.ts';
 import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { type Hop } from '../../src/probes/hop.ts';
 import { type HopName, hopNames } from '../../src/probes/hop-names.ts';
+import type { ClockDifference } from '../../src/probes/host-answer.ts';
 import type { HostFault, HostProbe } from '../../src/probes/host-probe.ts';
 import type { HostProbeName } from '../../src/probes/host-probe-names.ts';
 import type { Fault } from '../../src/probes/ladder/faults.ts';
@@ -21,6 +22,7 @@ interface VantageOptions {
   readonly evidence?: Partial<Record<HopName, Hop['evidence']>>;
   readonly ladder?: Partial<LadderReport>;
   readonly host?: readonly HostProbe[];
+  readonly clock?: ClockDifference;
 }
 
 /** A vantage point whose ladder ends where `fails` says, or passes. */
@@ -31,12 +33,14 @@ export function vantage({
   evidence = {},
   ladder = {},
   host = [],
+  clock,
 }: VantageOptions = {}): Vantage {
   const { registry, repository, tag } = partsOf(image);
   return {
     name,
     image,
     host,
+    ...(clock && { clock }),
     ladder: {
       image: { reference: image, registry, repository, tag, digest: null },
       platform: 'linux/amd64',
