@@ -8,6 +8,7 @@ import { gatherHostFacts } from './probes/host-facts.run.ts';
 import { observeImage } from './probes/image.run.ts';
 import { probes } from './probes/index.ts';
 import { type LadderTools, runLadder } from './probes/ladder/ladder.run.ts';
+import { repeatLadder } from './probes/repeat.run.ts';
 import { type RunnableProbe, runnable } from './probes/runnable-probe.ts';
 
 /** How this host answers what an agent can be asked. */
@@ -19,17 +20,25 @@ export function agentProbes(
   const tools = ladderTools(egressAllow);
   return {
     image: runnable(probes.image, async (request, signal) => {
+      const endsAt = performance.now() + probes.image.timeoutMs - reserveMs;
       const settings = await readSettings();
       const seen = observeImage(settings, request, { ...tools, signal });
       const facts = gatherHostFacts(settings, request.image);
       const [ladder, observed] = await Promise.all([seen.ladder, seen.host]);
-      return { ladder, host: [...observed], facts: await facts };
+      const whole = { ladder, host: [...observed], facts: await facts };
+      if (request.repeat === undefined) return whole;
+      const around = { request, host: settings, tools: { ...tools, signal }, endsAt };
+      const repeat = await repeatLadder({ ...around, times: request.repeat, first: ladder });
+      return repeat === undefined ? whole : { ...whole, repeat };
     }),
     ladder: runnable(probes.ladder, async (request, signal) =>
       runLadder(request, await readSettings(), { ...tools, signal }),
     ),
   };
 }
+
+/** Of the image's time, for the answer itself. */
+const reserveMs = 3_000;
 
 /** A request names a registry that its asker chose: what is not public has to be listed. */
 export function ladderTools(egressAllow: string): LadderTools {

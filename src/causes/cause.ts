@@ -54,8 +54,16 @@ interface CauseSpec<Facts> {
   explain(facts: Facts): string;
   /** Never empty, most likely to help first; only what holds from the text alone. */
   remedies(facts: Facts): readonly Remedy[];
+  /** What hosts are asked for this cause beside the ladder and what they say of themselves. */
+  readonly probes?: OwnProbes;
   /** What more is known once a host that failed for this cause was asked; absent where its hop says it all. */
   judge?(seen: Seen): Judgement;
+}
+
+/** What costs the registry requests, and so is asked only where it tells something. */
+export interface OwnProbes {
+  /** How many more times to try what fails: does it come and go? */
+  readonly repeat?: number;
 }
 
 /** What a host's answers add to a cause. */
@@ -84,12 +92,13 @@ export interface Cause {
   readonly patterns: readonly RegExp[];
   readonly wrappers: readonly Wrapper[];
   readonly lastResort: boolean;
+  readonly probes: OwnProbes;
   conclude(groups: Groups, text: FailureText): Conclusion;
   judge(seen: Seen): Judgement;
 }
 
 export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
-  const { code, certainty, sources, patterns, wrappers = [], lastResort = false } = spec;
+  const { code, certainty, sources, patterns, wrappers = [], lastResort = false, probes = {} } = spec;
   return {
     code,
     certainty,
@@ -97,6 +106,7 @@ export function defineCause<Facts>(spec: CauseSpec<Facts>): Cause {
     patterns: patterns.map((pattern) => new RegExp(pattern, `${pattern.flags}g`)),
     wrappers,
     lastResort,
+    probes,
     conclude(groups, text) {
       const facts = spec.facts(groups, text);
       return {

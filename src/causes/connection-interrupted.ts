@@ -22,6 +22,8 @@ export const connectionInterrupted = defineCause({
     /retries exhausted|expected HTTP 206 from byte range request|short read: expected|(?:premature|early) (?:end|close)|content length mismatch|bad record MAC/i,
   ],
 
+  probes: { repeat: 5 },
+
   facts: (_groups, text) => ({ subject: subjectOf(text), peer: addressOf(text.reason) }),
 
   explain: ({ subject, peer }) =>

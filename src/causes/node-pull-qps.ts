@@ -9,6 +9,8 @@ export const nodePullQps = defineCause({
   sources: ['https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/kubelet/images/helpers.go'],
   patterns: [/pull QPS exceeded/i],
 
+  probes: { repeat: 4 },
+
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>

@@ -10,6 +10,8 @@ export const pullBackoff = defineCause({
   patterns: [/Back-?off pulling image|ImagePullBackOff|ErrImagePull/i],
   lastResort: true,
 
+  probes: { repeat: 4 },
+
   facts: (_groups, text) => ({ subject: subjectOf(text) }),
 
   explain: ({ subject }) =>

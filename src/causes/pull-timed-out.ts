@@ -19,6 +19,8 @@ export const pullTimedOut = defineCause({
   ],
   lastResort: true,
 
+  probes: { repeat: 4 },
+
   facts: (_groups, text) => ({
     subject: subjectOf(text),
     pod: /waiting for pod to start/.test(text.reason),

@@ -22,6 +22,8 @@ export const registryError = defineCause({
     /(?:from|to|with|by|reach(?:ing)?) (?:the )?upstream|upstream (?:connect error|registry|request|repository|server)|no healthy upstream|(?:default )?backend (?:error|unavailable)/i,
   ],
 
+  probes: { repeat: 4 },
+
   facts: ({ status, refused, client, code, http, number, other }, text) => ({
     subject: subjectOf(text),
     status: status ?? refused ?? client ?? code ?? http ?? number ?? other ?? null,

@@ -5,6 +5,7 @@ import type { HostFacts } from '../probes/host-facts.ts';
 import type { HostFault, HostProbe } from '../probes/host-probe.ts';
 import type { HostProbeName } from '../probes/host-probe-names.ts';
 import type { LadderReport } from '../probes/ladder/ladder.ts';
+import type { RepeatObservation } from '../probes/repeat.ts';
 
 /** What was seen of one image from one place. */
 export interface Vantage {
@@ -18,6 +19,8 @@ export interface Vantage {
   readonly facts?: HostFacts;
   /** How far its clock is ahead of the bot's; absent where no bot asked. */
   readonly clock?: ClockDifference;
+  /** What became of trying again; absent where that was not asked for. */
+  readonly repeat?: RepeatObservation;
 }
 
 /** A vantage point beside those with which it can be compared. */

@@ -1,7 +1,7 @@
 import type { Certainty, Remedy } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
 import type { Vantage } from '../causes/seen.ts';
-import type { VantageVerdict } from '../diagnosis/judge-vantage.ts';
+import type { VantageVerdict } from '../diagnosis/vantage-verdict.ts';
 import type { Hop } from '../probes/hop.ts';
 import type { HostProbe } from '../probes/host-probe.ts';
 

@@ -1,6 +1,6 @@
 import { causeTitles } from '../causes/codes.ts';
 import type { Vantage } from '../causes/seen.ts';
-import type { VantageVerdict } from '../diagnosis/judge-vantage.ts';
+import type { VantageVerdict } from '../diagnosis/vantage-verdict.ts';
 import { indent, toPrintable, toSteps } from '../explain/steps.ts';
 import { toSummary } from './check-answer.ts';
 import { toHostLine } from './rung-line.ts';

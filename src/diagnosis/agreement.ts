@@ -3,7 +3,7 @@ import type { CauseCode } from '../causes/codes.ts';
 import { probeOf, type Vantage } from '../causes/seen.ts';
 import type { HostProbeName } from '../probes/host-probe-names.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { VantageVerdict } from './judge-vantage.ts';
+import type { VantageVerdict } from './vantage-verdict.ts';
 
 /** How what the host sees now stands to what the log said. */
 export type Agreement =

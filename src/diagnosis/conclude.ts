@@ -5,8 +5,9 @@ import { findDrift } from '../probes/drift.ts';
 import { type Agreement, weigh } from './agreement.ts';
 import { compareVantages, type Difference } from './compare-vantages.ts';
 import type { Diagnosis, Observed } from './diagnosis.ts';
-import { judgeVantage, type VantageVerdict } from './judge-vantage.ts';
+import { judgeVantage } from './judge-vantage.ts';
 import { reportPlace } from './report-place.ts';
+import type { VantageVerdict } from './vantage-verdict.ts';
 
 /** What became of asking one place about the image. */
 export type PlaceAnswer =

@@ -1,6 +1,6 @@
 import type { Certainty } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
-import { type Fault, faults } from '../probes/ladder/faults.ts';
+import type { Fault } from '../probes/ladder/faults.ts';
 
 /** What a fault on the ladder says by itself, before anything else that was seen is weighed. */
 export interface Meaning {
@@ -8,12 +8,6 @@ export interface Meaning {
   /** `inconclusive`: what stopped the ladder need not stop an engine. */
   readonly certainty: Certainty;
 }
-
-export function isFault(text: string | null): text is Fault {
-  return text !== null && known.has(text);
-}
-
-const known: ReadonlySet<string> = new Set(faults);
 
 /** A wait of ours that ran out is only likely to run out for an engine, which waits longer. */
 const waited = 'likely';

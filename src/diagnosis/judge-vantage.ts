@@ -1,50 +1,28 @@
-import type { Certainty, Judgement, Remedy } from '../causes/cause.ts';
 import type { CauseCode } from '../causes/codes.ts';
 import { isTrueAt, textAt } from '../causes/evidence.ts';
 import { causes } from '../causes/index.ts';
 import { registryHabits } from '../causes/registry-habits.ts';
-import { failedHop, hopOf, probeOf, type Seen, suggestionsOf, type Vantage } from '../causes/seen.ts';
-import { textOfVantage } from '../causes/text-of-vantage.ts';
+import { failedHop, hopOf, probeOf, type Seen, type Vantage } from '../causes/seen.ts';
 import type { Hop } from '../probes/hop.ts';
 import type { HostProbe } from '../probes/host-probe.ts';
-import type { Fault } from '../probes/ladder/faults.ts';
+import { type Fault, isFault } from '../probes/ladder/faults.ts';
 import { classify } from './classify.ts';
-import { faultMeanings, isFault, type Meaning } from './fault-meaning.ts';
+import { faultMeanings, type Meaning } from './fault-meaning.ts';
 import { hostMeanings } from './host-meaning.ts';
+import { judgeTries, withTries } from './judge-tries.ts';
 import { kindOf, ladderRefusal } from './ladder-refusal.ts';
 import { readRefusal } from './refusal.ts';
-
-/** Whether the image can be pulled from one place, and if not, why. */
-export interface VantageVerdict {
-  /** Null where that could not be established: something of ours was in the way, or the time ran out. */
-  readonly pullable: boolean | null;
-  /** Null exactly where it can be pulled. */
-  readonly cause: CauseCode | null;
-  readonly certainty: Certainty;
-  /** One sentence: what was seen. */
-  readonly seen: string;
-  /** One sentence: what that comes from, or leaves open; null where what was seen says it all. */
-  readonly means: string | null;
-  /** What would settle what is still open; null where nothing is. */
-  readonly settle: string | null;
-  readonly suggestions: readonly string[];
-  /** Most likely to help first; empty where it can be pulled. */
-  readonly remedies: readonly Remedy[];
-}
+import { steadinessOf } from './steadiness.ts';
+import { type Read, toVerdict, type VantageVerdict } from './vantage-verdict.ts';
 
 /** Judges one vantage point; others that answered serve for comparison only. */
 export function judgeVantage(at: Vantage, elsewhere: readonly Vantage[] = []): VantageVerdict {
   const failed = failedHop(at);
-  if (failed !== null) return judgeHop({ at, elsewhere }, failed);
+  if (failed !== null) return withTries(judgeHop({ at, elsewhere }, failed), steadinessOf(at));
   const broken = brokenHost(at);
   if (broken !== null) return judgeHost({ at, elsewhere }, broken);
-  return hasReachedBlobs(at) ? pullable(at) : unestablished(at);
-}
-
-interface Read extends Meaning {
-  /** One sentence from the reading of the failure itself; null where its summary says it all. */
-  readonly means: string | null;
-  readonly settle: string | null;
+  if (!hasReachedBlobs(at)) return unestablished(at);
+  return judgeTries({ at, elsewhere }) ?? pullable(at);
 }
 
 function judgeHop(seen: Seen, failed: Hop): VantageVerdict {
@@ -54,7 +32,7 @@ function judgeHop(seen: Seen, failed: Hop): VantageVerdict {
   const isContradicted = isAsPull && isBeforePlatform(failed) && read.means === null;
   if (isContradicted) return contradicted(seen, failed, read);
   const agreed = read.certainty === 'likely' && engineSays(engine) === read.cause;
-  return verdict(seen, failed.summary, agreed ? { ...read, certainty: 'confirmed' } : read);
+  return toVerdict(seen, failed.summary, agreed ? { ...read, certainty: 'confirmed' } : read);
 }
 
 function readHop(at: Vantage, failed: Hop): Read {
@@ -86,7 +64,7 @@ function isRepositoryKnown(at: Vantage): boolean {
  * no such case, for the engine may have asked as someone else.
  */
 function contradicted(seen: Seen, failed: Hop, read: Read): VantageVerdict {
-  return verdict(seen, failed.summary, {
+  return toVerdict(seen, failed.summary, {
     ...read,
     certainty: 'inconclusive',
     means:
@@ -102,7 +80,7 @@ function brokenHost({ host }: Vantage): HostProbe | null {
 function judgeHost(seen: Seen, broken: HostProbe): VantageVerdict {
   const meaning = broken.fault === null ? null : hostMeanings[broken.fault];
   const said: Meaning = { cause: engineSays(broken) ?? 'unknown', certainty: 'likely' };
-  return verdict(seen, broken.summary, {
+  return toVerdict(seen, broken.summary, {
     ...(meaning ?? said),
     means: 'The registry itself hands the image out to this host.',
     settle: null,
@@ -113,22 +91,6 @@ function judgeHost(seen: Seen, broken: HostProbe): VantageVerdict {
 function engineSays(probe: HostProbe | null): CauseCode | null {
   const words = textAt(probe?.evidence, 'message');
   return words === null ? null : (classify(words, Object.values(causes))?.cause.code ?? null);
-}
-
-function verdict(seen: Seen, summary: string, read: Read): VantageVerdict {
-  const cause = causes[read.cause];
-  const judged: Judgement = cause.judge(seen);
-  const text = textOfVantage(seen.at);
-  return {
-    pullable: read.certainty === 'inconclusive' ? null : false,
-    cause: read.cause,
-    certainty: read.certainty,
-    seen: /[.!?]$/.test(summary) ? summary : `${summary}.`,
-    means: judged.means ?? read.means,
-    settle: read.certainty === 'confirmed' ? null : (read.settle ?? judged.settle),
-    suggestions: suggestionsOf(seen.at),
-    remedies: [...judged.remedies, ...cause.conclude({}, text).remedies],
-  };
 }
 
 /** The engine resolves a name to a manifest and stops there: later rungs it has not climbed. */

@@ -1,10 +1,20 @@
 import { failedHop, type Vantage } from '../causes/seen.ts';
+import { inTries, steadinessOf } from './steadiness.ts';
 
 /** What one place saw, as one sentence: where its ladder ended, and what is wrong with the host itself. */
 export function reportPlace(vantage: Vantage): string {
   const { name, host } = vantage;
   const broken = host.filter(({ outcome }) => outcome === 'failed').map(({ summary }) => bare(summary));
-  return `${name}: ${[endOf(vantage), ...broken].join('; ')}.`;
+  return `${name}: ${[endOf(vantage), ...tries(vantage), ...broken].join('; ')}.`;
+}
+
+/** What trying again cost is said with what it gave. */
+function tries(vantage: Vantage): readonly string[] {
+  const steadiness = steadinessOf(vantage);
+  if (steadiness === null || vantage.repeat === undefined) return [];
+  const { requests } = vantage.repeat.cost;
+  const again = `${steadiness.of - 1} of them again, for ${requests} ${requests === 1 ? 'request' : 'requests'}`;
+  return [`${inTries(steadiness)} (${again})`];
 }
 
 function endOf(vantage: Vantage): string {

@@ -22,8 +22,24 @@ export interface Channel {
 
 /** Starts to connect at once. */
 export function openChannel(route: Route, tools: ConnectTools): Channel {
-  const opened = openConnection(route, tools);
   const forwarding = forwardingOf(route);
+  if (forwarding === undefined) return openLine(route, tools, maxPipelined);
+  // Proxies are not all made for requests behind one another.
+  const line = openLine(route, tools, 1);
+  let hasAnswered = false;
+  return {
+    ...line,
+    async request(call) {
+      const result = await line.request(forwarding.toProxy(call));
+      const isFirst = !hasAnswered;
+      hasAnswered ||= result.kind === 'answer';
+      return forwarding.tellApart(result, (await line.opened).stages, isFirst);
+    },
+  };
+}
+
+function openLine(route: Route, tools: ConnectTools, pipelining: number): Channel {
+  const opened = openConnection(route, tools);
   let isFirst = true;
   let served = 0;
   const progress = { at: 0 };
@@ -47,8 +63,7 @@ export function openChannel(route: Route, tools: ConnectTools): Channel {
       isFirst = false;
       void handOver(connecting, done);
     },
-    // Proxies are not all made for it.
-    pipelining: forwarding === undefined ? maxPipelined : 1,
+    pipelining,
     maxHeaderSize: maxHeadBytes,
     keepAliveTimeout: 60_000,
     // Ours notice a slow drip as well, and to the millisecond.
@@ -57,10 +72,9 @@ export function openChannel(route: Route, tools: ConnectTools): Channel {
   });
 
   const attempt = async (call: HttpCall): Promise<HttpResult> => {
-    const exchange = createExchange(forwarding?.toProxy(call) ?? call, { ...tools, progress });
+    const exchange = createExchange(call, { ...tools, progress });
     const result = await dispatch(client, exchange);
     if (result.kind === 'answer') served += 1;
-    if (forwarding) return forwarding.tellApart(result, (await opened).stages, served === 0);
     return result.kind === 'failed' && alert !== undefined ? { ...result, fault: alert } : result;
   };
 

@@ -2,7 +2,8 @@ import { describeFault } from '../probes/ladder/fault-words.ts';
 import type { Fault } from '../probes/ladder/faults.ts';
 import type { Connected } from './connect.ts';
 import type { HttpAnswer, HttpCall, HttpResult } from './exchange.ts';
-import { faultOfProxy, isOfProxy, tellingHeaders, wordsOfProxy } from './proxy-answer.ts';
+import { faultOfProxy, tellingHeaders, wordsOfProxy } from './proxy-answer.ts';
+import { isOfProxy } from './proxy-mark.ts';
 import { nameReached, type Proxy, type Route } from './route.ts';
 import { type Evidence, type Stages, toAuthority, toHostPort } from './stage.ts';
 

@@ -3,6 +3,7 @@ import type { PlaceAnswer } from '../diagnosis/conclude.ts';
 import { hostFactsSchema } from '../probes/host-facts.ts';
 import { hostProbeSchema } from '../probes/host-probe.ts';
 import { ladderReportSchema } from '../probes/ladder/ladder.ts';
+import { repeatObservationSchema } from '../probes/repeat.ts';
 
 /** What became of asking one place about the image of one failed job, as it is kept. */
 export interface SeenPlace {
@@ -17,6 +18,7 @@ const vantageSchema = z.object({
   ladder: ladderReportSchema,
   host: z.array(hostProbeSchema),
   facts: hostFactsSchema.exactOptional(),
+  repeat: repeatObservationSchema.exactOptional(),
   clock: z.object({ leastMs: z.number(), mostMs: z.number() }).exactOptional(),
 });
 

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { causes } from '../causes/index.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { failureId, type JobFailure } from '../failure/job-failure.ts';
 import type { SeenPlace } from '../incidents/seen-place.ts';
@@ -69,10 +70,11 @@ async function askAbout(options: DispatchOptions, about: DiagnosedFailure): Prom
   const chosen = agents === undefined ? [] : choose(await agents.directory.list(), about);
   const awaited = chosen.map(({ agent: name, where }) => [name, { where, answer: waiting(name) }] as const);
   await incidents.recordAsked(failure, new Map(awaited));
+  const own = causes[diagnosis.cause].probes;
   for (const { agent, where } of chosen) {
     const { projectId, pipelineId, jobId } = failure;
     const job: About = { projectId, pipelineId, jobId, image, where };
-    const questions = [{ probe: 'image', args: { image, platform: null, credential: null } }];
+    const questions = [{ probe: 'image', args: { image, platform: null, credential: null, ...own } }];
     await agents?.post({ agent, questions, deadlineMs, key: failureId(failure), about: job });
   }
   log.info({ failureId: failureId(failure), agents: chosen.map(({ agent }) => agent) }, 'asked');
@@ -125,7 +127,8 @@ export async function takeAnswer(
 function placeAnswer(image: string, answer: HostAnswer): SeenPlace['answer'] {
   const { agent: name } = answer;
   if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
-  const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
+  const { ladder, host, facts, repeat } = imageObservationSchema.parse(answer.observation);
   const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  return { kind: 'answered', vantage: { name, image, ladder, host, facts, clock: answer.clock }, asTheJob };
+  const vantage = { name, image, ladder, host, facts, clock: answer.clock, ...(repeat && { repeat }) };
+  return { kind: 'answered', vantage, asTheJob };
 }

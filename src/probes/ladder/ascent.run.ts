@@ -46,7 +46,7 @@ export async function climbAll(ascent: Ascent): Promise<Attempts> {
 async function climbOne(ascent: Ascent, endpoint: Endpoint, log: HopLog): Promise<Attempt> {
   const { tools, signal, timeoutMs, ...shared } = ascent;
   const channels = new Map<string, Channel>();
-  const { resolve, policy, isListed, realms } = tools;
+  const { resolve, policy, isListed, realms, upTo } = tools;
   const settings: RegistrySettings = endpoint.sendsCredential
     ? shared.settings
     : {
@@ -78,6 +78,7 @@ async function climbOne(ascent: Ascent, endpoint: Endpoint, log: HopLog): Promis
       settings,
       endpoint,
       log,
+      upTo,
       connect,
       isListed,
       realms,

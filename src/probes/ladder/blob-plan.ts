@@ -18,14 +18,14 @@ export interface Sample {
 }
 
 /** All that is read whole. */
-export const maxWholeBytes = 8 * 1_024 * 1_024;
+export const mostWholeBytes = 8 * 1_024 * 1_024;
 const maxWhole = 64;
 const maxSampled = 24;
 /** More than fits into a few packets: a path that loses large ones shows it. */
 const largeBytes = 65_536;
 
 /** What to read of an image: the smallest parts whole, of the larger ones just enough to know that they are there. */
-export function planBlobs({ config, layers }: Image): BlobPlan {
+export function planBlobs({ config, layers }: Image, maxWholeBytes = mostWholeBytes): BlobPlan {
   const foreign = layers.filter(({ isForeign }) => isForeign);
   const own = new Map(layers.filter(({ isForeign }) => !isForeign).map((layer) => [layer.digest, layer]));
   own.delete(config.digest);

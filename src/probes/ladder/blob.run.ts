@@ -1,6 +1,6 @@
 import type { Channel } from '../../egress/channel.ts';
 import { type Evidence, type StageReport, since, toHostPort } from '../../egress/stage.ts';
-import { type BlobPlan, planBlobs, type Sample } from './blob-plan.ts';
+import { type BlobPlan, mostWholeBytes, planBlobs, type Sample } from './blob-plan.ts';
 import type { Climb } from './climb.run.ts';
 import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
@@ -24,7 +24,7 @@ export async function takeBlobs(
   authorization: string | undefined,
 ): Promise<TakenBlobs> {
   const start = performance.now();
-  const plan = planBlobs(image);
+  const plan = planBlobs(image, climb.upTo === undefined ? mostWholeBytes : repeatedBytes);
   const [first, ...others] = plan.sampled;
   const [whole, sample] = await Promise.all([
     Promise.all(plan.whole.map((blob) => readWhole(climb, entry, blob, authorization))),
@@ -48,6 +48,9 @@ export async function takeBlobs(
   }
   return { config, report: { outcome: 'passed', tookMs, fault: null, summary: summarise(plan), evidence } };
 }
+
+/** Of one try among several. */
+const repeatedBytes = 1_024 * 1_024;
 
 function summarise({ whole, sampled, unasked, foreign }: BlobPlan): string {
   const unverified = sampled.length + unasked.length + foreign.length;

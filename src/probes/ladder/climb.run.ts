@@ -6,6 +6,7 @@ import { type Origin, toHostPort } from '../../egress/stage.ts';
 import { cipherSetOf } from '../../egress/trust.ts';
 import type { ImageReference } from '../../failure/image/image-reference.ts';
 import type { Endpoint, RegistrySettings } from '../../host/registry-settings.ts';
+import type { RepeatedRung } from '../repeat.ts';
 import type { HopLog } from './hop-log.run.ts';
 import type { LadderHost } from './host.ts';
 import type { Platform } from './platform.ts';
@@ -19,6 +20,8 @@ export interface Climb {
   readonly platform: Platform;
   /** True where someone asked for this platform by name. */
   readonly isPlatformGiven: boolean;
+  /** The last rung that is climbed. */
+  readonly upTo: RepeatedRung | undefined;
   readonly connect: ConnectTools;
   readonly log: HopLog;
   readonly cost: Cost;

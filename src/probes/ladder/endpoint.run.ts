@@ -25,7 +25,7 @@ export interface Climbed {
 export async function climbEndpoint(climb: Climb): Promise<Climbed> {
   const entered = await enter(climb);
   const first = entered && (await takeFirstAnswer(climb, entered));
-  if (first === undefined) return nothing;
+  if (first === undefined || climb.upTo === 'ping') return nothing;
   const gained = await gainAccess(climb, first);
   return gained.kind === 'access' ? pull(climb, first, gained.access) : tellRefusal(climb, first, gained);
 }
@@ -35,7 +35,9 @@ const nothing: Climbed = { identity: 'anonymous', anonymous: null, digest: null,
 async function pull(climb: Climb, first: FirstAnswer, access: Access): Promise<Climbed> {
   const [manifest, opinion] = await Promise.all([
     takeManifest(climb, first, access),
-    access.anonymous ? askAnonymously(climb, first.entry, access.anonymous) : opinionOfFirst(first, access),
+    access.anonymous && climb.upTo === undefined
+      ? askAnonymously(climb, first.entry, access.anonymous)
+      : opinionOfFirst(first, access),
   ]);
   const identity = access.hasCredential ? 'credential' : 'anonymous';
   const known = { ...nothing, identity, anonymous: opinion } as const;
@@ -46,6 +48,7 @@ async function pull(climb: Climb, first: FirstAnswer, access: Access): Promise<C
     climb.log.record('manifest', report);
     return existing.nearest === undefined ? known : { ...known, nearest: existing.nearest };
   }
+  if (climb.upTo === 'manifest') return { ...known, digest: manifest.digest };
   const chosen = await choosePlatformImage(climb, first.entry, manifest, authorization);
   if (chosen === undefined) return { ...known, digest: manifest.digest };
   const { config, report } = await takeBlobs(climb, first.entry, chosen.image, authorization);

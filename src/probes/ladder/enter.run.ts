@@ -1,5 +1,6 @@
 import type { Channel } from '../../egress/channel.ts';
 import type { Connected } from '../../egress/connect.ts';
+import type { Route } from '../../egress/route.ts';
 import { type Origin, type StageReport, toHostPort } from '../../egress/stage.ts';
 import { type Climb, reach } from './climb.run.ts';
 
@@ -68,14 +69,16 @@ function tellStages({ log }: Climb, { route }: Channel, connected: Connected): S
   const { dns, tcp, proxy, tls } = connected.stages;
   const failedAt = connected.kind === 'failed' ? connected.stage : undefined;
   if (dns) log.record('dns', dns);
-  else if (failedAt !== 'proxy' || tcp) {
-    const reached = route.proxy.kind === 'proxy' ? route.proxy : route.origin;
-    log.skip('dns', `${reached.hostname} is an address: there is nothing to look up.`);
-  }
+  else if (failedAt !== 'proxy' || tcp) log.skip('dns', whyUnnamed(route));
   if (tcp) log.record('tcp', tcp);
-  if (route.proxy.kind === 'direct') log.skip('proxy', `No proxy is used: ${route.proxy.why}.`);
-  if (proxy && failedAt === undefined && route.origin.scheme === 'http') return proxy;
-  if (proxy) log.record('proxy', proxy);
   if (tls && failedAt === 'tls') log.record('tls', tls);
+  if (route.proxy.kind === 'direct') log.skip('proxy', `No proxy is used: ${route.proxy.why}.`);
+  if (failedAt === undefined && route.origin.scheme === 'http') return proxy;
+  if (proxy) log.record('proxy', proxy);
   return undefined;
+}
+
+function whyUnnamed({ proxy, origin }: Route): string {
+  const { hostname } = proxy.kind === 'proxy' ? proxy : origin;
+  return `${hostname} is an address: there is nothing to look up.`;
 }

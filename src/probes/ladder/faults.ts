@@ -128,3 +128,9 @@ export const faults = [
 ] as const;
 
 export type Fault = (typeof faults)[number];
+
+export function isFault(text: string | null): text is Fault {
+  return text !== null && known.has(text);
+}
+
+const known: ReadonlySet<string> = new Set(faults);
