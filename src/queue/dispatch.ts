@@ -114,7 +114,11 @@ function choose(known: readonly KnownAgent[], { failure, diagnosis }: DiagnosedF
 
 /** Takes an agent's answer to what was dispatched, or the sentence that stands for its silence. */
 export async function takeAnswer(
-  { incidents, tasks, log }: Pick<DispatchOptions, 'incidents' | 'tasks' | 'log'>,
+  {
+    incidents,
+    tasks,
+    log,
+  }: Pick<DispatchOptions, 'tasks' | 'log'> & { readonly incidents: Pick<IncidentStore, 'recordSeen'> },
   about: unknown,
   answer: HostAnswer,
 ): Promise<void> {
