@@ -124,7 +124,8 @@ function createServer(parts: {
     async store(delivery) {
       const kind = await intake.store(delivery);
       metrics.countDelivery(kind);
-      return { kind };
+      // To GitLab it is all the same where its delivery is kept.
+      return { kind: kind === 'spooled' ? 'stored' : kind };
     },
     now: Date.now,
     log,

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly registry: Registry;
-  /** One webhook delivery of ours: `stored` (in Redis or the spool), `known` or `unavailable`. */
+  /** One webhook delivery of ours: `stored` in Redis, `spooled` while that is away, `known` or `unavailable`. */
   countDelivery(outcome: string): void;
   /** One failed job whose trace was read; null where preparation was not what failed. */
   countDiagnosis(cause: string | null): void;

@@ -1,20 +1,27 @@
 import { failedHop, type Vantage } from '../causes/seen.ts';
 import { inTries, steadinessOf } from './steadiness.ts';
 
-/** What one place saw, as one sentence: where its ladder ended, and what is wrong with the host itself. */
+/** What one place saw, as one sentence: where its ladder ended, what is wrong with the host itself, and what asking cost. */
 export function reportPlace(vantage: Vantage): string {
   const { name, host } = vantage;
   const broken = host.filter(({ outcome }) => outcome === 'failed').map(({ summary }) => bare(summary));
-  return `${name}: ${[endOf(vantage), ...tries(vantage), ...broken].join('; ')}.`;
+  return `${name}: ${[endOf(vantage), ...tries(vantage), ...broken].join('; ')} (${costOf(vantage)}).`;
 }
 
-/** What trying again cost is said with what it gave. */
 function tries(vantage: Vantage): readonly string[] {
   const steadiness = steadinessOf(vantage);
-  if (steadiness === null || vantage.repeat === undefined) return [];
-  const { requests } = vantage.repeat.cost;
-  const again = `${steadiness.of - 1} of them again, for ${requests} ${requests === 1 ? 'request' : 'requests'}`;
-  return [`${inTries(steadiness)} (${again})`];
+  return steadiness === null ? [] : [inTries(steadiness)];
+}
+
+/** What asking cost the registry, the tries among it. */
+function costOf({ ladder, repeat }: Vantage): string {
+  const all = [ladder.cost, ...(repeat === undefined ? [] : [repeat.cost])];
+  const [requests, bytes, pulls] = (['requests', 'bytes', 'pulls'] as const).map((unit) =>
+    all.reduce((total, cost) => total + cost[unit], 0),
+  );
+  const asked = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
+  const counted = pulls === 0 ? '' : `, ${pulls} of its pull limit`;
+  return `${asked}, ${((bytes ?? 0) / 1_000).toFixed(1)} kB${counted}`;
 }
 
 function endOf(vantage: Vantage): string {

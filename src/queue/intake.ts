@@ -9,7 +9,8 @@ import { keyPrefix } from './redis/key-prefix.ts';
 import type { Spool } from './spool.ts';
 import type { Tasks } from './tasks.ts';
 
-export type Intake = 'stored' | 'known' | 'unavailable';
+/** `spooled`: as durable as `stored`, and triaged once Redis is back. */
+export type Intake = 'stored' | 'spooled' | 'known' | 'unavailable';
 
 export interface IntakeStore {
   /** Stores a delivery for triage, in Redis or else in the spool; `known` where every job of it was stored before. */
@@ -41,7 +42,7 @@ export function createIntake(options: IntakeOptions): IntakeStore {
     try {
       await spool.append(delivery);
       log.warn({ err: reason, failures }, 'redis is away, delivery spooled');
-      return 'stored';
+      return 'spooled';
     } catch (error) {
       log.error({ err: error, failures }, 'delivery could not be stored');
       return 'unavailable';

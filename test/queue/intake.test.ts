@@ -94,7 +94,7 @@ test('a delivery that comes while Redis is frozen is spooled in time, and draine
   server.freeze();
   const started = performance.now();
 
-  expect(await intake.store(delivery())).toBe('stored');
+  expect(await intake.store(delivery())).toBe('spooled');
 
   expect(performance.now() - started).toBeLessThan(5_000);
   server.thaw();
