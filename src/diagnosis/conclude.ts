@@ -1,24 +1,17 @@
 import { retryJob } from '../causes/advice.ts';
-import { hostClock } from '../causes/host-clock.ts';
 import type { Vantage } from '../causes/seen.ts';
-import { findDrift } from '../probes/drift.ts';
+import { isAboutAccess } from './about-access.ts';
 import { type Agreement, weigh } from './agreement.ts';
 import { compareVantages, type Difference } from './compare-vantages.ts';
 import type { Diagnosis, Observed } from './diagnosis.ts';
+import { driftBetween } from './drift-between.ts';
+import { explainVerdict } from './explain-verdict.ts';
 import { judgeVantage } from './judge-vantage.ts';
-import { reportPlace } from './report-place.ts';
+import { reportClock } from './report-clock.ts';
+import { type PlaceAnswer, reportPlace, reportSilences } from './report-place.ts';
 import type { VantageVerdict } from './vantage-verdict.ts';
 
-/** What became of asking one place about the image. */
-export type PlaceAnswer =
-  | {
-      readonly kind: 'answered';
-      readonly vantage: Vantage;
-      /** True where it asked the registry as the job did; false where it had no such credential. */
-      readonly asTheJob: boolean;
-    }
-  /** `why` completes "runner-7 was not asked: …": `its agent did not answer within 20 s`. */
-  | { readonly kind: 'silent'; readonly name: string; readonly why: string };
+export type { PlaceAnswer } from './report-place.ts';
 
 export interface Asked {
   /** Agents on the host where the job failed; empty where none is known for its runner. */
@@ -47,8 +40,8 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
     fromHost: true,
     checked: [
       reportPlace(vantage),
-      ...clockFault(vantage, others),
-      ...drift(vantage, others, difference),
+      ...reportClock(vantage, others),
+      ...driftBetween(vantage, others, difference),
       ...others.map(reportPlace),
     ],
     notChecked: asTheJob ? notChecked : [withoutCredential(vantage), ...notChecked],
@@ -59,28 +52,6 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const cause = agreement.kind === 'refined' ? agreement.cause : diagnosis.cause;
   return { ...diagnosis, ...said, cause, certainty: agreement.certainty, observed };
 }
-
-/** Certificates, tokens and signatures are judged by the clock, whatever the cause turns out to be. */
-function clockFault(vantage: Vantage, others: readonly Vantage[]): readonly string[] {
-  const { kind, said } = hostClock(vantage, others);
-  return kind === 'wrong' || kind === 'disputed' ? [`${said}.`] : [];
-}
-
-/** Where only this host fails, what it is set differently in than one that does not. */
-function drift(
-  { name, facts }: Vantage,
-  others: readonly Vantage[],
-  difference: Difference | null,
-): readonly string[] {
-  const other = others.find((vantage) => vantage.facts !== undefined);
-  if (difference?.kind !== 'only-here' || facts === undefined || other?.facts === undefined) return [];
-  const found = findDrift(facts, other.facts).slice(0, mostDrift);
-  if (found.length === 0) return [`${name} and ${other.name} are set alike, as far as could be read.`];
-  const words = found.map(({ title, here, there }) => `${title} (${here} against ${there})`);
-  return [`What differs between ${name} and ${other.name}: ${words.join('; ')}.`];
-}
-
-const mostDrift = 3;
 
 function fromTextAlone(
   diagnosis: Diagnosis,
@@ -99,9 +70,7 @@ function fromTextAlone(
 }
 
 function silences({ runnerName }: Diagnosis, { failingHost, elsewhere }: Asked): readonly string[] {
-  const silent = [...failingHost, ...elsewhere].flatMap((answer) =>
-    answer.kind === 'silent' ? [`${answer.name} was not checked: ${answer.why}.`] : [],
-  );
+  const silent = reportSilences([...failingHost, ...elsewhere]);
   if (failingHost.length > 0) return silent;
   const host = runnerName === null ? "The runner's host" : `The host of runner "${runnerName}"`;
   return [`${host} was not checked: no agent is known there, so this rests on the log alone.`, ...silent];
@@ -110,18 +79,6 @@ function silences({ runnerName }: Diagnosis, { failingHost, elsewhere }: Asked):
 function withoutCredential({ name }: Vantage): string {
   return `What the job's own credential may pull was not checked: ${name} asked without it.`;
 }
-
-/** Whoever asks as someone else is refused for other reasons. */
-function isAboutAccess({ cause }: VantageVerdict): boolean {
-  return cause !== null && aboutAccess.has(cause);
-}
-
-const aboutAccess: ReadonlySet<string> = new Set([
-  'access-denied',
-  'auth-required',
-  'credentials-rejected',
-  'permission-denied',
-]);
 
 function unproven({ certainty }: Diagnosis): Agreement {
   return { kind: 'beside', certainty };
@@ -156,10 +113,7 @@ const speak: Readonly<Record<Agreement['kind'], (weighed: Weighed) => Said>> = {
   }),
 };
 
-/** At most two sentences: what the host sees, with what sets it apart, then what that means. */
 function fromHost({ verdict, difference }: Weighed): Said {
-  const { seen, means, remedies, settle } = verdict;
-  const first = difference?.kind === 'only-here' ? difference.sentence : seen;
-  const second = means ?? (difference?.kind === 'not-only-here' ? difference.sentence : null);
-  return { explanation: second === null ? first : `${first} ${second}`, remedies, settle };
+  const { remedies, settle } = verdict;
+  return { explanation: explainVerdict(verdict, difference), remedies, settle };
 }

@@ -1,6 +1,24 @@
 import { failedHop, type Vantage } from '../causes/seen.ts';
 import { inTries, steadinessOf } from './steadiness.ts';
 
+/** What became of asking one place about the image. */
+export type PlaceAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly vantage: Vantage;
+      /** True where it asked the registry as the job did; false where it had no such credential. */
+      readonly asTheJob: boolean;
+    }
+  /** `why` completes "runner-7 was not checked: …": `its agent did not answer within 20 s`. */
+  | { readonly kind: 'silent'; readonly name: string; readonly why: string };
+
+/** A sentence for each place that did not answer. */
+export function reportSilences(answers: readonly PlaceAnswer[]): readonly string[] {
+  return answers.flatMap((answer) =>
+    answer.kind === 'silent' ? [`${answer.name} was not checked: ${bare(answer.why)}.`] : [],
+  );
+}
+
 /** What one place saw, as one sentence: where its ladder ended, what is wrong with the host itself, and what asking cost. */
 export function reportPlace(vantage: Vantage): string {
   const { name, host } = vantage;
