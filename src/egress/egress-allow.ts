@@ -41,6 +41,13 @@ export function isAbout({ target }: EgressRule, host: string, address: Address |
   return isSameKind && address.match(target.address, target.bits);
 }
 
+/** @returns whether a rule of PULLCHECK_EGRESS_ALLOW is about a host, by its name or as the address that it is. */
+export function listedHosts(text: string): (hostname: string) => boolean {
+  const parsed = parseEgressAllow(text);
+  const rules = parsed.kind === 'valid' ? parsed.rules : [];
+  return (hostname) => rules.some((rule) => isAbout(rule, hostname, parseAddress(hostname)));
+}
+
 export function normaliseName(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');
 }

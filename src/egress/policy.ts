@@ -48,6 +48,16 @@ export function createEgressPolicy({ rules, registries }: EgressPolicyOptions): 
   };
 }
 
+/**
+ * Why no rule anywhere lets this host be asked; null where that is for each host to decide.
+ *
+ * @param host a name or an address, without brackets
+ */
+export function whyNeverAsked(host: string): string | null {
+  const range = addressRange(host) ?? rangeOfName(host);
+  return range.kind === 'forbidden' ? range.why : null;
+}
+
 const allowed: EgressDecision = { kind: 'allowed' };
 const usualPorts: ReadonlySet<number> = new Set([443, 80, 5000, 5050, 8443]);
 const notListed = { loopback: 'it is this machine itself', private: 'it is a private address' };

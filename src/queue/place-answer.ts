@@ -1,0 +1,13 @@
+import type { PlaceAnswer } from '../diagnosis/report-place.ts';
+import type { HostAnswer } from '../probes/host-answer.ts';
+import { imageObservationSchema } from '../probes/image.ts';
+
+/** An agent's answer to the question about an image, as a diagnosis takes it. */
+export function placeAnswer(image: string, answer: HostAnswer): PlaceAnswer {
+  const { agent: name } = answer;
+  if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
+  const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
+  const suggestions = ladder.nearest?.references ?? [];
+  const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
+  return { kind: 'answered', vantage: { name, image, ladder, host, suggestions, facts }, asTheJob };
+}
