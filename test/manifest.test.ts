@@ -33,7 +33,8 @@ const manifestSchema = z.object({
 });
 
 function slackSources(): string {
-  return readdirSync('src/slack')
+  return readdirSync('src/slack', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(`src/slack/${name}`, 'utf8'))
     .join('\n');
 }

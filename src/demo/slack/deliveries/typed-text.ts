@@ -6,9 +6,19 @@ export function escapeTyped(text: string, workspace: Workspace): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/https?:\/\/\S+/gu, (address) => `<${address}>`)
+    .replace(linked, asLink)
     .replace(/(?<![\w/])@([\w.-]+)/gu, (typed, name) => userToken(typed, String(name), workspace))
     .replace(/(?<![\w/])#([\w-]+)/gu, (typed, name) => channelToken(typed, String(name), workspace));
+}
+
+/** Addresses with a scheme, e-mail addresses, and names that look like hosts with what follows them. */
+const linked =
+  /https?:\/\/\S+|[\w.+-]+@(?:[\w-]+\.)+(?:com|dev|io|net|org)\b|(?<![\w@/.-])(?:[\w-]+\.)+(?:com|dev|io|net|org)(?![\w.-])(?::\d+)?(?:\/\S*)?/gu;
+
+function asLink(typed: string): string {
+  if (/^https?:/.test(typed)) return `<${typed}>`;
+  const isMail = /^[^/]*@/.test(typed) && !typed.includes('/');
+  return `<${isMail ? 'mailto:' : 'http://'}${typed}|${typed}>`;
 }
 
 function userToken(typed: string, name: string, workspace: Workspace): string {
