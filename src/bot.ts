@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BotConfig, loadBotConfig } from './config.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
+import { listedHosts } from './egress/egress-allow.ts';
 import type { Environment } from './environment.ts';
 import { ConfigError, PermanentError } from './errors.ts';
 import { isTraceComplete } from './failure/failure-text.ts';
@@ -15,8 +16,11 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
+import { createCommandIntake } from './queue/commands/command-intake.ts';
+import { startCommandWorker } from './queue/commands/command-worker.ts';
 import { startDispatch, takeAnswer } from './queue/dispatch.ts';
 import { createIntake, type IntakeStore } from './queue/intake.ts';
+import { createKnownRegistries } from './queue/known-registries.ts';
 import { openRedis, type RedisConnections } from './queue/redis/redis.ts';
 import { createSpool } from './queue/spool.ts';
 import { createTasks, type Tasks } from './queue/tasks.ts';
@@ -73,6 +77,7 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
     gitlabUrl: config.gitlab.url,
     redis: redis.commands,
     diagnose,
+    desk: createCommandIntake({ redis: redis.commands, tasks }),
     log,
   });
   const server = createServer({ config, slack, intake, redis, metrics, log });
@@ -179,8 +184,23 @@ function startWorkers(parts: {
     log,
   });
   const lookFromHere = createLocalVantage(config.egressAllow, {});
-  const hosts = startDispatch({ connection, agents, incidents, tasks, lookFromHere, log });
-  return [triage, hosts, thread];
+  const registries = createKnownRegistries({
+    redis: redis.commands,
+    isListed: listedHosts(`${config.egressAllow},${new URL(config.gitlab.url).hostname}`),
+    now: Date.now,
+  });
+  const hosts = startDispatch({ connection, agents, incidents, tasks, registries, lookFromHere, log });
+  const commands = startCommandWorker({
+    connection,
+    agents,
+    lookFromHere,
+    registries,
+    mayAsk: slack.mayAsk,
+    answer: slack.answerCommand,
+    now: Date.now,
+    log,
+  });
+  return [triage, hosts, thread, commands];
 }
 
 function openAgents(parts: {

@@ -9,7 +9,7 @@ import { ladderRequestSchema } from './probes/ladder/ladder.ts';
 export function createLocalVantage(
   egressAllow: string,
   environment: Environment,
-): (image: string) => Promise<PlaceAnswer> {
+): (image: string, platform?: string | null) => Promise<PlaceAnswer> {
   const readSettings = createHostMemory({
     root: '/',
     dockerHost: undefined,
@@ -20,8 +20,8 @@ export function createLocalVantage(
   });
   const tools = ladderTools(egressAllow);
   const name = "the bot's host";
-  return async (image) => {
-    const request = ladderRequestSchema.safeParse({ image, platform: null, credential: null });
+  return async (image, platform = null) => {
+    const request = ladderRequestSchema.safeParse({ image, platform, credential: null });
     if (!request.success) return { kind: 'silent', name, why: 'the reference cannot be asked about' };
     const signal = AbortSignal.timeout(request.data.totalTimeoutMs + 5_000);
     const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });

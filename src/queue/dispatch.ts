@@ -7,10 +7,11 @@ import { failureId, type JobFailure } from '../failure/job-failure.ts';
 import type { SeenPlace } from '../incidents/seen-place.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { HostAnswer } from '../probes/host-answer.ts';
-import { imageObservationSchema } from '../probes/image.ts';
 import type { AgentDirectory, KnownAgent } from './asking/agent-directory.ts';
 import { agentsOfRunner } from './asking/agents-of-runner.ts';
 import type { AskHost } from './asking/ask-host.ts';
+import type { KnownRegistries } from './known-registries.ts';
+import { placeAnswer } from './place-answer.ts';
 import { hostsTaskSchema, queueNames, type Tasks } from './tasks.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
@@ -29,6 +30,7 @@ interface DispatchOptions {
   readonly agents: (Pick<AskHost, 'post'> & { readonly directory: AgentDirectory }) | undefined;
   readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordSeen'>;
   readonly tasks: Pick<Tasks, 'wakeThread'>;
+  readonly registries: Pick<KnownRegistries, 'remember'>;
   /** Asks about an image from beside the bot. */
   readonly lookFromHere: (image: string) => Promise<SeenPlace['answer']>;
   readonly log: Logger;
@@ -64,9 +66,10 @@ interface DiagnosedFailure {
 
 async function askAbout(options: DispatchOptions, about: DiagnosedFailure): Promise<void> {
   const { failure, diagnosis } = about;
-  const { agents, incidents, tasks, lookFromHere, log } = options;
+  const { agents, incidents, tasks, registries, lookFromHere, log } = options;
   const image = askable(diagnosis);
   if (image === undefined) return;
+  await registries.remember(image);
   const chosen = agents === undefined ? [] : choose(await agents.directory.list(), about);
   const awaited = chosen.map(({ agent: name, where }) => [name, { where, answer: waiting(name) }] as const);
   await incidents.recordAsked(failure, new Map(awaited));
@@ -126,13 +129,4 @@ export async function takeAnswer(
   await incidents.recordSeen(job, answer.agent, { where, answer: placeAnswer(image, answer) });
   log.info({ failureId: failureId(job), agent: answer.agent, answer: answer.kind }, 'observed');
   await tasks.wakeThread(job);
-}
-
-function placeAnswer(image: string, answer: HostAnswer): SeenPlace['answer'] {
-  const { agent: name } = answer;
-  if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
-  const { ladder, host, facts, repeat } = imageObservationSchema.parse(answer.observation);
-  const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  const vantage = { name, image, ladder, host, facts, clock: answer.clock, ...(repeat && { repeat }) };
-  return { kind: 'answered', vantage, asTheJob };
 }

@@ -6,8 +6,8 @@ import { imageObservationSchema } from '../probes/image.ts';
 export function placeAnswer(image: string, answer: HostAnswer): PlaceAnswer {
   const { agent: name } = answer;
   if (answer.kind !== 'observed') return { kind: 'silent', name, why: answer.sentence };
-  const { ladder, host, facts } = imageObservationSchema.parse(answer.observation);
-  const suggestions = ladder.nearest?.references ?? [];
+  const { ladder, host, facts, repeat } = imageObservationSchema.parse(answer.observation);
   const asTheJob = ladder.identity === 'credential' || ladder.anonymous === null;
-  return { kind: 'answered', vantage: { name, image, ladder, host, suggestions, facts }, asTheJob };
+  const vantage = { name, image, ladder, host, facts, clock: answer.clock, ...(repeat && { repeat }) };
+  return { kind: 'answered', vantage, asTheJob };
 }

@@ -1,5 +1,6 @@
 import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
 import { z } from 'zod';
+import type { CommandRequest } from '../commands/request.ts';
 import { type JobFailure, jobFailureSchema } from '../failure/job-failure.ts';
 import { keyPrefix } from './redis/key-prefix.ts';
 
@@ -19,7 +20,12 @@ export type ThreadTask = z.infer<typeof threadTaskSchema>;
 export const hostsTaskSchema = z.object({ projectId: z.int(), pipelineId: z.int(), jobId: z.int() });
 export type HostsTask = z.infer<typeof hostsTaskSchema>;
 
-export const queueNames = { triage: 'triage', hosts: 'hosts', thread: 'thread' } as const;
+export const queueNames = {
+  triage: 'triage',
+  hosts: 'hosts',
+  thread: 'thread',
+  commands: 'commands',
+} as const;
 
 const hour = 3_600;
 
@@ -38,7 +44,18 @@ const retention: JobsOptions = {
  */
 const attempts = 1_500;
 
+/** Slack sends an event again for some six minutes. */
+const commandKeepSeconds = 600;
+
+/** An answer replaces the acknowledgement, which has to be there by then. */
+const acknowledgedFirstMs = 250;
+
+/** Somebody is waiting: what does not work within a minute or two is said to have failed. */
+export const commandAttempts = 6;
+
 export interface Tasks {
+  /** Idempotent per request. */
+  addCommand(request: CommandRequest): Promise<void>;
   /** Idempotent: a job that is queued already is not queued again. */
   addTriage(failures: readonly JobFailure[]): Promise<void>;
   /** Idempotent per job. */
@@ -55,8 +72,21 @@ export function createTasks(connection: ConnectionOptions): Tasks {
   const triage = openQueue<TriageTask>(queueNames.triage, connection);
   const hosts = openQueue<HostsTask>(queueNames.hosts, connection);
   const thread = openQueue<ThreadTask>(queueNames.thread, connection);
+  const commands = openQueue<CommandRequest>(queueNames.commands, connection);
 
   return {
+    async addCommand(request) {
+      const queue = await commands();
+      await queue.add(queueNames.commands, request, {
+        // It holds the address of the answer, which is a secret while it lives.
+        removeOnComplete: { age: commandKeepSeconds, count: 1_000 },
+        removeOnFail: { age: commandKeepSeconds, count: 1_000 },
+        attempts: commandAttempts,
+        backoff: { type: 'custom' },
+        jobId: `command-${request.id}`,
+        delay: request.to.kind === 'person' ? acknowledgedFirstMs : 0,
+      });
+    },
     async addTriage(failures) {
       const queue = await triage();
       await queue.addBulk(

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { ExternalError, PermanentError } from '../errors.ts';
 import type { Clock } from './clock.ts';
+import type { CommandDesk } from './commands/command-desk.ts';
 import { clientOptions, type SlackClients } from './connection/clients.ts';
 import type { HttpListener } from './connection/http-entrance.ts';
 import { createInFlight } from './connection/in-flight.ts';
@@ -10,10 +11,10 @@ import { slackLibraryLog } from './connection/library-log.ts';
 import { untilItWorks } from './connection/persistence.ts';
 import { createPing } from './connection/ping.ts';
 import { toError } from './connection/slack-failure.ts';
-import { trustedAddresses } from './connection/trusted-address.ts';
+import type { TrustedAddresses } from './connection/trusted-address.ts';
 import { createWayIn, type SlackMode } from './connection/way-in.ts';
 import { addListeners } from './listeners.ts';
-import { createRespond } from './respond.ts';
+import type { Respond } from './respond.ts';
 import type { Notifications } from './threads/notifications.ts';
 
 export interface SlackApp {
@@ -41,25 +42,26 @@ interface SlackAppOptions {
     readonly botToken: string;
     readonly mode: SlackMode;
     readonly apiUrl: string;
-    /** What takes Slack's place for `response_url` and sockets; undefined: Slack itself. */
-    readonly onlyOrigin: string | undefined;
   };
   readonly clients: SlackClients;
+  readonly trusted: TrustedAddresses;
   readonly notifications: Pick<Notifications, 'observe'>;
   readonly diagnose: (text: string) => Diagnosis | null;
+  readonly respond: Respond;
+  readonly desk: CommandDesk;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The app as people meet it: the command, the shortcut, and what it hears in channels. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { config, clients, notifications, diagnose, clock, log } = options;
-  const trusted = trustedAddresses(config.onlyOrigin);
+  const { config, clients, trusted, notifications, diagnose, respond, desk, clock, log } = options;
   const inFlight = createInFlight();
   const wayIn = createWayIn({ mode: config.mode, apiUrl: config.apiUrl, trusted, log });
   const ping = createPing(clients.reading, clock);
   const app = createBoltApp(config, { receiver: wayIn.receiver, log });
-  addListeners(app, { notifications, diagnose, respond: createRespond(trusted, log), inFlight });
+  const commands = { desk, client: clients.posting, now: clock.now, inFlight, log };
+  addListeners(app, { notifications, diagnose, respond, inFlight, commands });
   const stopping = new AbortController();
 
   async function establish(): Promise<void> {

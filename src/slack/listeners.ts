@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { addCommandListeners } from './commands/command-listeners.ts';
 import type { InFlight } from './connection/in-flight.ts';
 import { messageText, readableMessageSchema } from './message-text.ts';
-import { helpAnswer } from './messages/help-answer.ts';
 import { pastedAnswer } from './messages/pasted-answer.ts';
 import type { Respond } from './respond.ts';
 import type { Notifications } from './threads/notifications.ts';
@@ -12,22 +12,23 @@ interface ListenerTools {
   readonly diagnose: (text: string) => Diagnosis | null;
   readonly respond: Respond;
   readonly inFlight: InFlight;
+  readonly commands: Parameters<typeof addCommandListeners>[1];
 }
 
 /** What the app does with what people and other apps do in Slack. Everything but events is acknowledged at once. */
-export function addListeners(app: App, { notifications, diagnose, respond, inFlight }: ListenerTools): void {
+export function addListeners(
+  app: App,
+  { notifications, diagnose, respond, inFlight, commands }: ListenerTools,
+): void {
   app.event('message', ({ event }) => inFlight.track(notifications.observe(event)));
 
-  app.command('/pullcheck', async ({ ack, command }) => {
-    const { text, blocks } = helpAnswer(command.text ?? '');
-    await ack({ response_type: 'ephemeral', text, blocks: [...blocks] });
-  });
+  addCommandListeners(app, commands);
 
   app.shortcut({ type: 'message_action', callback_id: 'diagnose-message' }, async ({ ack, shortcut }) => {
     await ack();
     const message = readableMessageSchema.parse(shortcut.message);
     const answer = pastedAnswer(diagnose(messageText(message)));
-    const to = { url: shortcut.response_url, threadTs: message.thread_ts };
+    const to = { url: shortcut.response_url, threadTs: message.thread_ts, replaces: false };
     await inFlight.track(respond(to, answer));
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutMarkup } from './without-markup.ts';
 
 /** A message as an interaction shows it; unknown and odd parts are ignored. */
 export const readableMessageSchema = z.object({
@@ -89,13 +90,3 @@ function leafText({ type, text, url }: z.infer<typeof leafSchema>): string | und
 }
 
 const leafSchema = z.object({ type: optionalText, text: optionalText, url: optionalText });
-
-/** Links become their labels, or what was typed; entities become characters. */
-function withoutMarkup(text: string): string {
-  return text
-    .replace(/<(?:https?:\/\/|mailto:)[^<>|\n]*\|([^<>\n]*)>/g, '$1')
-    .replace(/<((?:https?:\/\/)[^<>|\n]*)>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-}

@@ -6,8 +6,13 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { createSlackApp, type SlackApp } from './app.ts';
 import type { Clock } from './clock.ts';
+import { type AnswerCommand, createAnswerCommand } from './commands/answer-command.ts';
+import type { CommandDesk } from './commands/command-desk.ts';
+import { createMayAsk, type Permission } from './commands/may-ask.ts';
 import { createSlackClients } from './connection/clients.ts';
 import { slackEventsPath } from './connection/http-entrance.ts';
+import { trustedAddresses } from './connection/trusted-address.ts';
+import { createRespond } from './respond.ts';
 import { createNotifications } from './threads/notifications.ts';
 import { createOutbox } from './threads/outbox.ts';
 import { createThread, type SyncOutcome } from './threads/thread.ts';
@@ -16,6 +21,10 @@ export interface Slack extends Pick<SlackApp, 'start' | 'stop' | 'ping' | 'liste
   readonly eventsPath: string;
   /** Makes the thread of an incident show it; see `Thread`. */
   syncThread(incident: Incident, channel: string): Promise<SyncOutcome>;
+  /** Puts an answer where it was asked for. */
+  readonly answerCommand: AnswerCommand;
+  /** Whether a person may have hosts asked. */
+  readonly mayAsk: (user: string) => Promise<Permission>;
 }
 
 interface SlackOptions {
@@ -23,21 +32,37 @@ interface SlackOptions {
   readonly gitlabUrl: string;
   readonly redis: Redis;
   readonly diagnose: (text: string) => Diagnosis | null;
+  /** Where questions are handed in. */
+  readonly desk: CommandDesk;
   readonly log: Logger;
 }
 
 const clock: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };
 
 /** Everything of Slack, joined: what comes from it and what goes to it. */
-export function createSlack({ config, gitlabUrl, redis, diagnose, log }: SlackOptions): Slack {
+export function createSlack({ config, gitlabUrl, redis, diagnose, desk, log }: SlackOptions): Slack {
   const clients = createSlackClients({ botToken: config.botToken, apiUrl: config.apiUrl, log });
   const notifications = createNotifications({ client: clients.reading, redis, gitlabUrl, clock, log });
   const outbox = createOutbox({ client: clients.posting, redis, clock, log });
   const thread = createThread({ outbox, notifications, redis, log });
-  const app = createSlackApp({ config, clients, notifications, diagnose, clock, log });
+  const trusted = trustedAddresses(config.onlyOrigin);
+  const respond = createRespond(trusted, log);
+  const app = createSlackApp({
+    config,
+    clients,
+    trusted,
+    notifications,
+    diagnose,
+    respond,
+    desk,
+    clock,
+    log,
+  });
   return {
     ...app,
     eventsPath: slackEventsPath,
+    answerCommand: createAnswerCommand({ respond, outbox, client: clients.posting, log }),
+    mayAsk: createMayAsk(clients.reading, log),
     syncThread: (incident, channel) => thread.sync(incident, channel),
   };
 }

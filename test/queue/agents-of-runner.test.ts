@@ -25,7 +25,7 @@ function agent(name: string, told: Partial<Presence>, tags: readonly string[] = 
     runnersFault: null,
     ...told,
   };
-  return { enrolled: { name, keys, tags: [] }, state: { kind: 'present', presence, tags } };
+  return { enrolled: { name, keys, tags: [] }, state: { kind: 'present', presence, tags, seenMsAgo: 0 } };
 }
 
 const runner = (id: number, name: string) => ({ id, name, executor: 'docker' });

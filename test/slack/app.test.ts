@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { channels, users } from '../../src/demo/slack/people.ts';
+import type { CommandRequest } from '../../src/commands/request.ts';
+import { bot, channels, users } from '../../src/demo/slack/people.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../src/demo/slack/stand-in.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { ExternalError, PermanentError } from '../../src/errors.ts';
 import { createHttpServer, type HttpServer } from '../../src/http-server.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createSlackClients } from '../../src/slack/connection/clients.ts';
+import { trustedAddresses } from '../../src/slack/connection/trusted-address.ts';
+import { createRespond } from '../../src/slack/respond.ts';
 import { diagnosis } from '../builders.ts';
 import { notification } from './gitlab-messages.ts';
 import { clock } from './workbench.ts';
@@ -18,6 +21,7 @@ const user = users.ana.id;
 interface Running {
   readonly app: SlackApp;
   readonly observed: readonly unknown[];
+  readonly asked: readonly CommandRequest[];
   readonly logged: readonly string[];
 }
 
@@ -47,25 +51,34 @@ interface Variant {
 function create({ mode, onlyOrigin = new URL(slack.apiUrl).origin, botToken, appToken }: Variant): Running {
   const observed: unknown[] = [];
   const logged: string[] = [];
+  const asked: CommandRequest[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const token = botToken ?? slack.botToken;
+  const trusted = trustedAddresses(onlyOrigin);
   const app = createSlackApp({
     config: {
       botToken: token,
       apiUrl: slack.apiUrl,
-      onlyOrigin,
       mode:
         mode === 'http'
           ? { kind: 'http', signingSecret: slack.signingSecret }
           : { kind: 'socket', appToken: appToken ?? slack.appToken },
     },
     clients: createSlackClients({ apiUrl: slack.apiUrl, botToken: token, log, timeoutMs: 1_000 }),
+    trusted,
+    respond: createRespond(trusted, log),
+    desk: {
+      accept: async (request) => {
+        asked.push(request);
+        return { kind: 'accepted' };
+      },
+    },
     notifications: { observe: async (event) => void observed.push(event) },
     diagnose: (text): Diagnosis | null => (text.includes('no such host') ? diagnosis() : null),
     clock,
     log,
   });
-  running = { app, observed, logged };
+  running = { app, observed, asked, logged };
   return running;
 }
 
@@ -97,16 +110,72 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     expect(slack.violations()).toEqual([]);
   });
 
-  test('/pullcheck with a word it does not know says so, and what there is', async () => {
-    await start({ mode });
-    await slack.command({ user, channel, text: '<!channel> subscribe' });
+  test('/pullcheck with a word that this version keeps free says so', async () => {
+    const { asked } = await start({ mode });
+    await slack.command({ user, channel, text: 'subscribe team/app' });
     await slack.command({ user, channel, text: '' });
 
     expect(slack.ephemerals(user).map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^There is no \/pullcheck (?!<!)/),
+      expect.stringMatching(/^\/pullcheck subscribe is not available in this version\./),
       expect.stringMatching(/^Pullcheck says why/),
     ]);
+    expect(asked).toEqual([]);
     expect(slack.violations()).toEqual([]);
+  });
+
+  test('/pullcheck with an image is handed in before it is acknowledged, links undone', async () => {
+    const { asked } = await start({ mode });
+    const { responseUrl } = await slack.command({
+      user,
+      channel,
+      text: '`registry.example.com/team/app:1.2` from runner-7 for linux/arm64',
+    });
+
+    expect(asked).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        user,
+        askedAt: expect.any(Number),
+        to: { kind: 'person', url: responseUrl },
+        wish: {
+          kind: 'check',
+          image: 'registry.example.com/team/app:1.2',
+          from: 'runner-7',
+          platform: 'linux/arm64',
+          leftOut: '',
+        },
+      },
+    ]);
+    expect(slack.ephemerals(user)[0]?.text).toContain('registry.example.com/team/app:1.2');
+    expect(slack.violations()).toEqual([]);
+  });
+
+  test('a mention in a thread asks the same for that thread; what is wrong with it is told the person alone', async () => {
+    const { asked } = await start({ mode });
+    const { ts } = slack.say({ user, channel, text: 'look' });
+    slack.say({ user, channel, threadTs: ts, text: `could <@${bot.userId}> alpine:3.20 help` });
+    slack.say({ user, channel, threadTs: ts, text: `<@${bot.userId}> thanks` });
+    await slack.settled();
+    const [whisper] = await slack.waitFor(() => slack.ephemerals(user).length > 0 && slack.ephemerals(user));
+
+    expect(asked).toMatchObject([
+      {
+        to: { kind: 'thread', channel, threadTs: ts },
+        wish: { kind: 'check', image: 'alpine:3.20', from: null, platform: null, leftOut: 'help' },
+      },
+    ]);
+    expect(whisper).toMatchObject({ threadTs: ts, text: expect.stringContaining('thanks:latest') });
+    expect(slack.violations()).toEqual([]);
+  });
+
+  test('nothing is answered in a channel that is shared with another organisation', async () => {
+    const { asked } = await start({ mode });
+    const { partners } = channels;
+    slack.say({ user, channel: partners.id, text: `<@${bot.userId}> alpine:3.20` });
+    const [whisper] = await slack.waitFor(() => slack.ephemerals(user).length > 0 && slack.ephemerals(user));
+
+    expect(whisper?.text).toContain('shared with another organisation');
+    expect(asked).toEqual([]);
   });
 
   test('the shortcut diagnoses the message it is used on, for the person alone', async () => {

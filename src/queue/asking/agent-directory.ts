@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { announcementMs } from '../answering/freshness.ts';
 import { agentKeyspace } from '../wire/agent-keys.ts';
 import { longestPresenceBytes, type Presence, type ReadPresence, readPresence } from '../wire/presence.ts';
 import type { AgentsFile, EnrolledAgent } from './agents-file.ts';
@@ -10,7 +11,13 @@ export interface KnownAgent {
 }
 
 export type AgentState =
-  | { readonly kind: 'present'; readonly presence: Presence; readonly tags: readonly string[] }
+  | {
+      readonly kind: 'present';
+      readonly presence: Presence;
+      readonly tags: readonly string[];
+      /** Since it announced itself. */
+      readonly seenMsAgo: number;
+    }
   /** It runs a version that this bot cannot talk to. */
   | { readonly kind: 'outdated'; readonly version: string | null }
   | { readonly kind: 'absent' };
@@ -33,23 +40,26 @@ export function createAgentDirectory(options: {
   async function know(enrolled: EnrolledAgent): Promise<KnownAgent> {
     const { name, keys } = enrolled;
     // The agent can write there whatever it likes, of whatever type and length.
-    const signed = await redis
-      .getrange(agentKeyspace(name).presence, 0, longestPresenceBytes)
-      .catch((error: unknown) => {
+    const key = agentKeyspace(name).presence;
+    const [signed, leaseMs] = await Promise.all([
+      redis.getrange(key, 0, longestPresenceBytes).catch((error: unknown) => {
         if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return '';
         throw error;
-      });
+      }),
+      redis.pttl(key),
+    ]);
     if (signed === '') return { enrolled, state: { kind: 'absent' } };
-    return { enrolled, state: toState(await readPresence(signed, { name, key: keys.signing }), enrolled) };
+    const read = await readPresence(signed, { name, key: keys.signing });
+    return { enrolled, state: toState(read, enrolled, Math.max(announcementMs - leaseMs, 0)) };
   }
 
-  function toState(read: ReadPresence, enrolled: EnrolledAgent): AgentState {
+  function toState(read: ReadPresence, enrolled: EnrolledAgent, seenMsAgo: number): AgentState {
     if (read.kind === 'forged') return { kind: 'absent' };
     if (read.kind === 'outdated') return read;
     const { presence } = read;
     // It could not run the scripts of its own queue.
     if (presence.queueScripts !== queueScripts) return { kind: 'outdated', version: presence.version };
-    return { kind: 'present', presence, tags: [...new Set([...enrolled.tags, ...presence.tags])] };
+    return { kind: 'present', presence, tags: [...new Set([...enrolled.tags, ...presence.tags])], seenMsAgo };
   }
 
   return {

@@ -39,7 +39,7 @@ function headline(diagnosis: Diagnosis): RichTextElement[] {
   return elements;
 }
 
-function explanationText(explanation: string): string {
+export function explanationText(explanation: string): string {
   return longestFitting((max) => oneLine(explanation, max), {
     max: longestExplanation,
     fits: (text) => textRows(text) <= explanationRows,
@@ -55,7 +55,7 @@ const mostEvidenceRows = 8;
 const remedyRows = 7;
 
 /** The first remedies that fit; a snippet is shown whole or not at all, for people paste it. */
-function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBlockElement[] {
+export function remedyElements(remedies: readonly Remedy[], rows: number): RichTextBlockElement[] {
   const elements: RichTextBlockElement[] = [];
   let rowsLeft = rows;
   for (const { actor, action, command, source } of remedies.slice(0, mostRemedies)) {
@@ -87,6 +87,6 @@ const mostRemedies = 3;
 const longestAction = 264;
 const longestSnippet = 500;
 
-function plainText(elements: readonly RichTextElement[]): string {
+export function plainText(elements: readonly RichTextElement[]): string {
   return elements.map((element) => ('text' in element ? (element.text ?? '') : '●')).join('');
 }

@@ -4,15 +4,26 @@ import type { Role } from '../../failure/failure-text.ts';
 
 /** What `metadata.event_payload` says of a message, without the `op` that posting adds. Holds no secret. */
 export interface MessageFacts {
-  readonly project_id: number;
-  readonly pipeline_id: number;
-  /** Null in the parent message of several causes. */
+  /** Null, like the next, in the answer to a question that is about no pipeline. */
+  readonly project_id: number | null;
+  readonly pipeline_id: number | null;
+  /** Null in the parent message of several causes, and where nothing is wrong. */
   readonly cause: CauseCode | null;
   readonly image: string | null;
   readonly role: Role | null;
   /** The oldest where there are very many. */
   readonly job_ids: readonly number[];
 }
+
+/** Of an answer that is about no pipeline. */
+export const noFacts: MessageFacts = {
+  project_id: null,
+  pipeline_id: null,
+  cause: null,
+  image: null,
+  role: null,
+  job_ids: [],
+};
 
 /** A row of buttons. */
 export interface ButtonsBlock extends ActionsBlock {
