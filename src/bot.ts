@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BotConfig, loadBotConfig } from './config.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { listedHosts } from './egress/egress-allow.ts';
 import type { Environment } from './environment.ts';
 import { ConfigError, PermanentError } from './errors.ts';
 import { isTraceComplete } from './failure/failure-text.ts';
@@ -11,16 +10,14 @@ import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
 import { createGitlabWebhook } from './gitlab/webhook.ts';
 import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
-import { createLocalVantage } from './local-vantage.ts';
 import { createLog } from './log.ts';
+import { startLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
 import { createCommandIntake } from './queue/commands/command-intake.ts';
-import { startCommandWorker } from './queue/commands/command-worker.ts';
-import { startDispatch, takeAnswer } from './queue/dispatch.ts';
+import { takeAnswer } from './queue/dispatch.ts';
 import { createIntake, type IntakeStore } from './queue/intake.ts';
-import { createKnownRegistries } from './queue/known-registries.ts';
 import { openRedis, type RedisConnections } from './queue/redis/redis.ts';
 import { createSpool } from './queue/spool.ts';
 import { createTasks, type Tasks } from './queue/tasks.ts';
@@ -77,7 +74,7 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
     gitlabUrl: config.gitlab.url,
     redis: redis.commands,
     diagnose,
-    desk: createCommandIntake({ redis: redis.commands, tasks }),
+    desk: createCommandIntake(redis.commands),
     log,
   });
   const server = createServer({ config, slack, intake, redis, metrics, log });
@@ -146,7 +143,7 @@ function createServer(parts: {
   return createHttpServer({ ...config.http, routes, log });
 }
 
-function startWorkers(parts: {
+interface WorkerParts {
   readonly config: BotConfig;
   readonly redis: RedisConnections;
   readonly gitlab: GitlabClient;
@@ -156,8 +153,10 @@ function startWorkers(parts: {
   readonly agents: Agents | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
-}): readonly RunningWorker[] {
-  const { config, redis, gitlab, incidents, tasks, slack, agents, metrics, log } = parts;
+}
+
+function startWorkers(parts: WorkerParts): readonly RunningWorker[] {
+  const { config, redis, gitlab, incidents, tasks, slack, metrics, log } = parts;
   const connection = redis.workers;
   const triage = startTriageWorker({
     connection,
@@ -183,24 +182,7 @@ function startWorkers(parts: {
     },
     log,
   });
-  const lookFromHere = createLocalVantage(config.egressAllow, {});
-  const registries = createKnownRegistries({
-    redis: redis.commands,
-    isListed: listedHosts(`${config.egressAllow},${new URL(config.gitlab.url).hostname}`),
-    now: Date.now,
-  });
-  const hosts = startDispatch({ connection, agents, incidents, tasks, registries, lookFromHere, log });
-  const commands = startCommandWorker({
-    connection,
-    agents,
-    lookFromHere,
-    registries,
-    mayAsk: slack.mayAsk,
-    answer: slack.answerCommand,
-    now: Date.now,
-    log,
-  });
-  return [triage, hosts, thread, commands];
+  return [triage, thread, ...startLooking(parts)];
 }
 
 function openAgents(parts: {

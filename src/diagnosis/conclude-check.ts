@@ -118,20 +118,20 @@ function allThrough({ means }: VantageVerdict, seen: readonly Vantage[]): string
 }
 
 function nothingSeen(
-  isForbidden: boolean,
+  areAllForbidden: boolean,
 ): Omit<CheckConclusion, 'image' | 'platform' | 'cost' | 'notChecked'> {
   return {
     pullable: null,
     cause: null,
     certainty: 'inconclusive',
-    title: isForbidden ? 'No place may connect to that registry' : 'Nobody answered',
-    explanation: isForbidden
+    title: areAllForbidden ? 'No place may connect to that registry' : 'Nobody answered',
+    explanation: areAllForbidden
       ? 'Where a check may connect to is decided on each host; loopback, private networks and unusual ports want a rule there.'
       : 'None of the places that were asked could say anything, so nothing is known about this image.',
     checked: [],
     suggestions: [],
     settle: null,
-    remedies: isForbidden ? [listIt] : [],
+    remedies: areAllForbidden ? [listIt] : [],
   };
 }
 

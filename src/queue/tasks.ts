@@ -1,8 +1,7 @@
-import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
+import type { ConnectionOptions, JobsOptions } from 'bullmq';
 import { z } from 'zod';
-import type { CommandRequest } from '../commands/request.ts';
 import { type JobFailure, jobFailureSchema } from '../failure/job-failure.ts';
-import { keyPrefix } from './redis/key-prefix.ts';
+import { openQueue } from './open-queue.ts';
 
 /** Read the trace of one failed job and record what it says. */
 export const triageTaskSchema = z.object({
@@ -44,18 +43,7 @@ const retention: JobsOptions = {
  */
 const attempts = 1_500;
 
-/** Slack sends an event again for some six minutes. */
-const commandKeepSeconds = 600;
-
-/** An answer replaces the acknowledgement, which has to be there by then. */
-const acknowledgedFirstMs = 250;
-
-/** Somebody is waiting: what does not work within a minute or two is said to have failed. */
-export const commandAttempts = 6;
-
 export interface Tasks {
-  /** Idempotent per request. */
-  addCommand(request: CommandRequest): Promise<void>;
   /** Idempotent: a job that is queued already is not queued again. */
   addTriage(failures: readonly JobFailure[]): Promise<void>;
   /** Idempotent per job. */
@@ -72,21 +60,8 @@ export function createTasks(connection: ConnectionOptions): Tasks {
   const triage = openQueue<TriageTask>(queueNames.triage, connection);
   const hosts = openQueue<HostsTask>(queueNames.hosts, connection);
   const thread = openQueue<ThreadTask>(queueNames.thread, connection);
-  const commands = openQueue<CommandRequest>(queueNames.commands, connection);
 
   return {
-    async addCommand(request) {
-      const queue = await commands();
-      await queue.add(queueNames.commands, request, {
-        // It holds the address of the answer, which is a secret while it lives.
-        removeOnComplete: { age: commandKeepSeconds, count: 1_000 },
-        removeOnFail: { age: commandKeepSeconds, count: 1_000 },
-        attempts: commandAttempts,
-        backoff: { type: 'custom' },
-        jobId: `command-${request.id}`,
-        delay: request.to.kind === 'person' ? acknowledgedFirstMs : 0,
-      });
-    },
     async addTriage(failures) {
       const queue = await triage();
       await queue.addBulk(
@@ -119,25 +94,6 @@ export function createTasks(connection: ConnectionOptions): Tasks {
         },
       );
     },
-  };
-}
-
-/** A queue whose first contact with Redis failed fails every call from then on: it is given up for a new one. */
-function openQueue<Data>(name: string, connection: ConnectionOptions): () => Promise<Queue<Data>> {
-  let opened: Promise<Queue<Data>> | undefined;
-  async function open(): Promise<Queue<Data>> {
-    const queue = new Queue<Data>(name, { connection, prefix: keyPrefix });
-    // The connection reports its own errors; without a listener the queue would end the process with them.
-    queue.on('error', () => undefined);
-    await queue.waitUntilReady();
-    return queue;
-  }
-  return () => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
   };
 }
 

@@ -22,6 +22,8 @@ export interface LogLine {
 /** The bot as its operator runs it: a process of its own, from `dist/`. */
 export interface BotProcess {
   readonly webhookUrl: string;
+  /** For what Slack sends. */
+  readonly slackUrl: string;
   readonly log: readonly LogLine[];
   /** Everything written to standard output, as it came. */
   output(): string;
@@ -131,6 +133,7 @@ async function spawnBot(env: Readonly<Record<string, string>>): Promise<BotProce
   });
   return {
     webhookUrl: `http://127.0.0.1:${port}/webhooks/gitlab`,
+    slackUrl: `http://127.0.0.1:${port}/slack/events`,
     log: lines,
     output: () => raw.join('\n'),
     async kill(signal) {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { CommandRequest } from '../../commands/request.ts';
-import type { Tasks } from '../tasks.ts';
+import { createCommandQueue } from './command-queue.ts';
 
 export interface CommandIntake {
   /**
@@ -19,13 +19,8 @@ const windowMs = 60_000;
 /** Per person and minute: each question makes several hosts connect to a registry that the person chose. */
 const mostPerWindow = 5;
 
-export function createCommandIntake({
-  redis,
-  tasks,
-}: {
-  readonly redis: Redis;
-  readonly tasks: Pick<Tasks, 'addCommand'>;
-}): CommandIntake {
+export function createCommandIntake(redis: Redis): CommandIntake {
+  const queue = createCommandQueue(redis);
   return {
     async accept(request) {
       const key = `pullcheck:asks:${request.user}`;
@@ -35,7 +30,7 @@ export function createCommandIntake({
       if ((count ?? 0) > mostPerWindow) {
         return { kind: 'too-often', secondsLeft: Math.max(Math.ceil((leftMs ?? 0) / 1_000), 1) };
       }
-      await tasks.addCommand(request);
+      await queue.add(request);
       return { kind: 'accepted' };
     },
   };

@@ -10,10 +10,10 @@ import {
 } from '../../commands/request.ts';
 import type { AgentDirectory } from '../asking/agent-directory.ts';
 import type { AskHost } from '../asking/ask-host.ts';
-import { commandAttempts, queueNames } from '../tasks.ts';
 import { type RunningWorker, startWorker } from '../worker.ts';
 import { toAgentLine } from './agent-lines.ts';
 import { choosePlaces } from './choose-places.ts';
+import { commandAttempts, commandQueueName } from './command-queue.ts';
 import { type LookTools, look, lookDeadlineMs } from './look.ts';
 
 interface CommandWorkerOptions extends Omit<LookTools, 'agents'> {
@@ -41,7 +41,7 @@ const progressSchema = z.object({ isAnnounced: z.boolean().catch(false) });
 export function startCommandWorker(options: CommandWorkerOptions): RunningWorker {
   const { connection, answer, now, log } = options;
   return startWorker({
-    queue: queueNames.commands,
+    queue: commandQueueName,
     schema: commandRequestSchema,
     connection,
     concurrency,

@@ -30,6 +30,7 @@ export function faultAnswer(fault: CommandFault): Message {
         ' shows what I understand.',
       );
     case 'forbidden':
+    default:
       return notice(
         'Not checked: where ',
         { code: fault.image },

@@ -33,6 +33,7 @@ export function renderAnswer(answer: CommandAnswer): RenderedAnswer {
     case 'refused':
       return toPerson(notice(answer.why));
     case 'broken':
+    default:
       return toPerson(
         notice(
           'Pullcheck could not answer this because of a fault of its own; its log says which. Please ask again.',

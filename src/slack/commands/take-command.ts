@@ -57,6 +57,7 @@ function immediate(parsed: Exclude<ParsedCommand, { readonly kind: 'wish' }>): M
         { code: '/pullcheck help' },
       );
     case 'address':
+    default:
       return notice(
         "Addresses of jobs and pipelines are not looked up in this version. A failed pull is explained in its pipeline's " +
           'thread, an error in any message by its menu (⋯) → Diagnose this log, and an image by ',

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { BotConfig } from './config.ts';
+import { listedHosts } from './egress/egress-allow.ts';
+import type { IncidentStore } from './incidents/store.ts';
+import { createLocalVantage } from './local-vantage.ts';
+import type { Agents } from './queue/asking/agents.ts';
+import { startCommandWorker } from './queue/commands/command-worker.ts';
+import { startDispatch } from './queue/dispatch.ts';
+import { createKnownRegistries } from './queue/known-registries.ts';
+import type { RedisConnections } from './queue/redis/redis.ts';
+import type { Tasks } from './queue/tasks.ts';
+import type { RunningWorker } from './queue/worker.ts';
+import type { Slack } from './slack/slack.ts';
+
+interface LookingParts {
+  readonly config: Pick<BotConfig, 'egressAllow' | 'gitlab'>;
+  readonly redis: RedisConnections;
+  readonly incidents: IncidentStore;
+  readonly tasks: Tasks;
+  readonly slack: Pick<Slack, 'mayAsk' | 'answerCommand'>;
+  readonly agents: Agents | undefined;
+  readonly log: Logger;
+}
+
+/** What asks hosts about an image: for a failed job, and for a person. */
+export function startLooking({
+  config,
+  redis,
+  incidents,
+  tasks,
+  slack,
+  agents,
+  log,
+}: LookingParts): readonly RunningWorker[] {
+  const connection = redis.workers;
+  const lookFromHere = createLocalVantage(config.egressAllow, {});
+  const registries = createKnownRegistries({
+    redis: redis.commands,
+    isListed: listedHosts(`${config.egressAllow},${new URL(config.gitlab.url).hostname}`),
+    now: Date.now,
+  });
+  const hosts = startDispatch({ connection, agents, incidents, tasks, registries, lookFromHere, log });
+  const commands = startCommandWorker({
+    connection,
+    agents,
+    lookFromHere,
+    registries,
+    mayAsk: slack.mayAsk,
+    answer: slack.answerCommand,
+    now: Date.now,
+    log,
+  });
+  return [hosts, commands];
+}
