@@ -79,7 +79,7 @@ test('an image is looked at from every agent and beside the bot, side by side, f
     user,
     channel,
     threadTs,
-    text: `<@${app.userId}> ${registry}/team/app:1.21 from host-7`,
+    text: `<@${app.userId}> ${registry}/team/app:1.21 from host-8`,
   });
   await world.slack.waitFor(() => {
     const [, , reply] = world.slack.thread(channel, threadTs);

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { causeCodes } from '../../src/causes/codes.ts';
-import { checkBlocks } from '../../src/demo/slack/blocks/check-blocks.ts';
-import { mentionsIn } from '../../src/demo/slack/text.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { DiagnosedJob, Incident } from '../../src/incidents/incident.ts';
 import { limitViolations } from '../../src/slack/messages/limits.ts';
@@ -11,56 +8,13 @@ import { minimalMessage } from '../../src/slack/messages/minimal-message.ts';
 import { parentMessage } from '../../src/slack/messages/parent-message.ts';
 import { replyMessage } from '../../src/slack/messages/reply-message.ts';
 import { literalRows, screenRows, textRows } from '../../src/slack/messages/screen.ts';
+import { createHostileText } from './hostile-text.ts';
 import { incident, job, reply } from './incidents.ts';
-import { linksOf, rows } from './read-message.ts';
-
-/** Mulberry32: the same hostile inputs in every run. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const pieces = [
-  '<!channel>',
-  '<@U0ANA000001>',
-  '<https://evil.example|gitlab.com>',
-  '```',
-  '`',
-  '*_~',
-  '&amp;&lt;',
-  '😀',
-  '\uD83D',
-  '\u202Egnp.exe',
-  '\u0000',
-  '\u001b[31m',
-  '\r\n',
-  '\n',
-  '\t',
-  ' ',
-  'العربية',
-  '|',
-  '"',
-  '\\',
-  ':x:',
-  'registry.example.com/team/app:1.2',
-  'javascript:alert(1)',
-  'e\u0301',
-];
+import { faultsOf } from './message-faults.ts';
+import { rows } from './read-message.ts';
 
 function createHostile(seed: number) {
-  const random = createRandom(seed);
-  const pick = <T>(all: readonly T[], fallback: T): T => all[Math.floor(random() * all.length)] ?? fallback;
-  const text = (max: number): string => {
-    const length = Math.floor(random() * max);
-    let result = '';
-    while (result.length < length) result += pick(pieces, 'x').repeat(1 + Math.floor(random() * 20));
-    return result;
-  };
+  const { random, pick, text } = createHostileText(seed);
   const textOrNull = (max: number) => (random() < 0.3 ? null : text(max));
   const diagnosis = (): Partial<Diagnosis> => ({
     cause: pick(causeCodes, 'unknown'),
@@ -110,23 +64,6 @@ function createHostile(seed: number) {
       replies: [first, ...others],
     });
   };
-}
-
-/** Everything wrong with a message, the stand-in's independent opinion included. */
-function faultsOf(message: Message): string[] {
-  const { text, blocks } = message;
-  const asSent = z.json().parse(JSON.parse(JSON.stringify(blocks)));
-  return [
-    ...limitViolations(message),
-    ...checkBlocks(asSent, 'message'),
-    ...mentionsIn(text).map((mention) => `mentions ${mention}`),
-    ...linksOf(message).filter((url) => !/^https?:\/\//.test(url)),
-    ...(text.length > 4_000 || text.trim() === '' ? ['text'] : []),
-    ...(JSON.stringify(blocks).length > 10_000 ? ['size'] : []),
-    ...(/\\u0000|\\u001b|[\u202A-\u202E\u2066-\u2069]|\\ud83d/i.test(JSON.stringify(message))
-      ? ['characters']
-      : []),
-  ];
 }
 
 test('no input whatever makes a message that Slack refuses or that mentions somebody', () => {

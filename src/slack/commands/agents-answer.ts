@@ -12,13 +12,14 @@ export function agentsAnswer(known: AgentsKnown): Message {
   const { agents } = known;
   const present = agents.filter(({ state }) => state.kind === 'present').length;
   const headline = `${count(agents.length, 'agent')}, ${present} there`;
-  const rest = agents.length - mostShown;
+  const shown = fitting(agents.slice(0, mostShown).map((agent) => bullet(agentElements(agent))));
+  const rest = agents.length - shown.length;
   const elements: RichTextBlockElement[] = [
     section([bold(headline)]),
-    ...agents.slice(0, mostShown).map((agent) => bullet(agentElements(agent))),
+    ...shown,
     ...(rest > 0 ? [section([leaf(`and ${rest} more`)])] : []),
   ];
-  const named = agents.slice(0, mostShown).map(({ name, state }) => `${name} (${words[state.kind]})`);
+  const named = agents.slice(0, shown.length).map(({ name, state }) => `${name} (${words[state.kind]})`);
   return {
     text: `${headline}: ${mrkdwn(named.join(', '), 1_500)}${rest > 0 ? ` and ${rest} more` : ''}.`,
     blocks: [{ type: 'rich_text', elements }],
@@ -26,7 +27,18 @@ export function agentsAnswer(known: AgentsKnown): Message {
   };
 }
 
-const mostShown = 25;
+const mostShown = 30;
+/** Of JSON, below the limit for all blocks of a message. */
+const mostCharacters = 9_000;
+
+function fitting(bullets: readonly RichTextBlockElement[]): readonly RichTextBlockElement[] {
+  let characters = 0;
+  const tooMany = bullets.findIndex((one) => {
+    characters += JSON.stringify(one).length + 1;
+    return characters > mostCharacters;
+  });
+  return tooMany === -1 ? bullets : bullets.slice(0, tooMany);
+}
 
 const words = { present: 'there', outdated: 'another version', absent: 'not there' } as const;
 

@@ -40,7 +40,7 @@ function headline(check: CheckConclusion): RichTextElement[] {
   const { image, platform, title, explanation, pullable, certainty } = check;
   return [
     emoji(pullable === 'everywhere' ? 'large_green_circle' : certaintyEmoji[certainty]),
-    bold(` ${title}`),
+    bold(` ${oneLine(title, 120)}`),
     leaf(` · ${sureness(check)}\n${explanationText(explanation)}\nImage `),
     code(oneLineMiddle(image, 120)),
     ...(platform === null ? [] : [leaf(` for ${oneLine(platform, 40)}`)]),
