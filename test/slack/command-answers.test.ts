@@ -123,7 +123,7 @@ test('no answer whatever is one that Slack refuses or that mentions somebody', (
       { kind: 'agents', agents: { kind: 'enrolled', agents } },
       { kind: 'no-such-place', from: text(200), names: some(100, 60), tags: some(100, 200) },
       { kind: 'asking', image: text(4_096), places: ['runner-7', "the bot's host"], withinSeconds: 45 },
-      { kind: 'refused', why: text(500) || 'no' },
+      { kind: 'refused', why: `No: ${text(500)}` },
     ];
     expect(answers.map((answer) => renderAnswer(answer).message).flatMap(faultsOf)).toEqual([]);
     const parsed = parseCommand(text(5_000));
