@@ -127,7 +127,7 @@ test('no answer whatever is one that Slack refuses or that mentions somebody', (
     ];
     expect(answers.map((answer) => renderAnswer(answer).message).flatMap(faultsOf)).toEqual([]);
     const parsed = parseCommand(text(5_000));
-    if (parsed.kind === 'faulty') expect(faultsOf(faultAnswer(parsed.fault))).toEqual([]);
+    expect(parsed.kind === 'faulty' ? faultsOf(faultAnswer(parsed.fault)) : []).toEqual([]);
   }
 });
 
