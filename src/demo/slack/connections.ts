@@ -50,7 +50,7 @@ export function connectDeliveries(options: DeliveryOptions): Deliveries {
   });
   return {
     actions: {
-      ...createPeopleAtWork({ workspace, views, courier, responseUrls }),
+      ...createPeopleAtWork({ workspace, views, courier, responseUrls, violate }),
       ...createViewsAtWork({ workspace, views, courier, subscriptions, violate }),
       connect: async (url) => {
         const address = { url, signingSecret: options.signingSecret, ackWithinMs };

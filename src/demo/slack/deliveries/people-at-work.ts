@@ -2,6 +2,8 @@ import { isObject, type JsonObject, objectsIn, stringIn } from '../json.ts';
 import { manifest } from '../manifest.ts';
 import type { Channel, User } from '../people.ts';
 import type { Views } from '../views.ts';
+import { checkContent } from '../web-api/content.ts';
+import { toBody } from '../web-api/outcome.ts';
 import { wireMessage } from '../web-api/wire-message.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Courier } from './courier.ts';
@@ -42,6 +44,7 @@ interface Tools {
   readonly views: Views;
   readonly courier: Courier;
   readonly responseUrls: ResponseUrls;
+  readonly violate: (violation: string) => void;
 }
 
 export function createPeopleAtWork(tools: Tools): PeopleAtWork {
@@ -59,7 +62,7 @@ export function createPeopleAtWork(tools: Tools): PeopleAtWork {
       const origin = { ...scene, triggerId: views.issueTrigger(userId), responseUrl: issued.url };
       const escaped = escapeTyped(text, workspace);
       const delivered = await courier.deliver(slashCommand(origin, { command, text: escaped }));
-      showAcknowledgement(delivered, { ...scene, issued, workspace });
+      showAcknowledgement(delivered, { ...scene, ...tools, issued });
       return { delivered, responseUrl: issued.url };
     },
     click: async (target) => {
@@ -115,10 +118,15 @@ function canSee(user: User, { visibility, members }: Channel): boolean {
 /** Words in the acknowledgement of a command are shown to the person, or to all if it says so. */
 function showAcknowledgement(
   delivered: Delivered,
-  { user, channel, issued, workspace }: Scene & { readonly issued: IssuedUrl; readonly workspace: Workspace },
+  { user, channel, issued, workspace, violate }: Scene & Tools & { readonly issued: IssuedUrl },
 ): void {
   if (delivered.kind === 'failed' || delivered.body === '') return;
   const body = asMessage(delivered.body);
+  const content = checkContent(
+    { text: stringIn(body['text']), blocks: body['blocks'] },
+    { maximumText: 40_000, surface: 'message' },
+  );
+  if (content.kind === 'refused') violate(`acknowledgement: ${JSON.stringify(toBody(content))}`);
   const { ts } = workspace.whisper({
     channel: channel.id,
     user: user.id,
