@@ -1,7 +1,7 @@
 import { failedHop, type Vantage } from '../causes/seen.ts';
 import type { Hop } from '../probes/hop.ts';
 import { describeFault } from '../probes/ladder/fault-words.ts';
-import { isFault } from './fault-meaning.ts';
+import { isFault } from '../probes/ladder/faults.ts';
 
 /**
  * What may be said of a registry that a person typed and nobody has listed. Which of its ports are open, and what answers
@@ -15,7 +15,9 @@ export function coarsen(vantage: Vantage): Vantage {
   const hops = connecting.has(failed.hop)
     ? vantage.ladder.hops.map((hop) => unconnected(hop, host))
     : vantage.ladder.hops.map((hop) => (hop === failed ? withoutWords(hop, host) : hop));
-  return { ...vantage, ladder: { ...vantage.ladder, hops } };
+  // How often a connection failed of several would tell as much.
+  const { repeat: _repeat, ...rest } = vantage;
+  return { ...rest, ladder: { ...vantage.ladder, hops } };
 }
 
 const connecting: ReadonlySet<string> = new Set(['tcp', 'proxy', 'tls']);

@@ -32,8 +32,6 @@ export interface CheckConclusion {
   /** What would settle what is still open; null where nothing is. */
   readonly settle: string | null;
   readonly remedies: readonly Remedy[];
-  /** Of all places together. */
-  readonly cost: Vantage['ladder']['cost'];
 }
 
 export interface Checked {
@@ -51,7 +49,7 @@ export function concludeCheck({ image, platform, answers, unasked }: Checked): C
   const forbidden = vantages.filter(isForbidden);
   const seen = vantages.filter((vantage) => !forbidden.includes(vantage));
   const notChecked = [...forbidden.map(reportPlace), ...reportSilences(answers), ...unasked];
-  const base = { image, platform, cost: costOf(vantages) };
+  const base = { image, platform };
   const judged = seen.map((at) => ({ at, verdict: judgeVantage(at, without(seen, at)) }));
   const subject = judged.toSorted((one, other) => rank(one.verdict) - rank(other.verdict))[0];
   if (subject === undefined) return { ...base, ...nothingSeen(forbidden.length > 0), notChecked };
@@ -117,9 +115,7 @@ function allThrough({ means }: VantageVerdict, seen: readonly Vantage[]): string
   return `Everything up to the layers passes from ${list}.${means === null ? '' : ` ${means}`}`;
 }
 
-function nothingSeen(
-  areAllForbidden: boolean,
-): Omit<CheckConclusion, 'image' | 'platform' | 'cost' | 'notChecked'> {
+function nothingSeen(areAllForbidden: boolean): Omit<CheckConclusion, 'image' | 'platform' | 'notChecked'> {
   return {
     pullable: null,
     cause: null,
@@ -142,13 +138,3 @@ const listIt: Remedy = {
   command: null,
   source: '',
 };
-
-function costOf(vantages: readonly Vantage[]): CheckConclusion['cost'] {
-  const sum = (amount: (cost: CheckConclusion['cost']) => number) =>
-    vantages.reduce((total, { ladder }) => total + amount(ladder.cost), 0);
-  return {
-    requests: sum(({ requests }) => requests),
-    bytes: sum(({ bytes }) => bytes),
-    pulls: sum(({ pulls }) => pulls),
-  };
-}

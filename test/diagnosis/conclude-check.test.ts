@@ -25,7 +25,6 @@ test('an image that passes everywhere can be pulled, and who was silent is said'
       expect.stringMatching(/^the bot's host: passed up to blob/),
     ],
     notChecked: ['runner-9 was not checked: runner-9 did not answer in time.', 'runner-10 was not asked.'],
-    cost: { requests: 10, bytes: 8_192, pulls: 0 },
   });
 });
 
@@ -73,7 +72,7 @@ test('a place that may not connect says nothing about the image', () => {
   expect(conclude(answered(vantage()), answered(refused))).toMatchObject({
     pullable: 'everywhere',
     notChecked: [
-      "the bot's host: failed at tcp, Not asked: it is a private address.",
+      expect.stringMatching(/^the bot's host: failed at tcp, Not asked: it is a private address/),
       'runner-10 was not asked.',
     ],
   });

@@ -23,10 +23,9 @@ const check: CheckConclusion = {
   suggestions: ['registry.example.com/team/app:1.3'],
   settle: null,
   remedies: [{ actor: 'runner-owner', action: 'Ask the resolver.', command: 'dig x', source: '' }],
-  cost: { requests: 9, bytes: 12_345, pulls: 1 },
 };
 
-test('a check shows each place, what was not checked, what exists, what to do and what it cost', () => {
+test('a check shows each place, what was not checked, what exists and what to do', () => {
   const text = visibleText(renderAnswer({ kind: 'checked', check, leftOut: 'please' }).message);
 
   expect(text).toBe(
@@ -39,7 +38,6 @@ test('a check shows each place, what was not checked, what exists, what to do an
       'runner-9 was not checked: it is not there.',
       'Nearest that exist: registry.example.com/team/app:1.3',
       'Not understood and left out: please',
-      'Cost: 9 requests, 12.3 kB, 1 of a pull limit',
       '• Runner owner: Ask the resolver. ',
       'dig x',
     ].join('\n'),
@@ -95,7 +93,6 @@ test('no answer whatever is one that Slack refuses or that mentions somebody', (
       command: text(3_000),
       source: pick(['https://docs.gitlab.com/', text(4_000), 'javascript:alert(1)', ''], ''),
     })),
-    cost: { requests: 1, bytes: 1, pulls: 0 },
   });
   const hostileAgent = (): AgentLine => ({
     name: text(100),

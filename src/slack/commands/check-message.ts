@@ -5,11 +5,11 @@ import { type Message, noFacts } from '../messages/message.ts';
 import { bold, bullet, code, emoji, leaf, section } from '../messages/rich-text.ts';
 import { screenRows, textRows } from '../messages/screen.ts';
 import { mrkdwn, oneLine, oneLineMiddle } from '../messages/text.ts';
-import { certaintyEmoji, count } from '../messages/words.ts';
+import { certaintyEmoji } from '../messages/words.ts';
 
 /**
- * What a check found: verdict and how sure it is, each place side by side, what was not checked, what exists instead, what
- * to do, and what it cost.
+ * What a check found: verdict and how sure it is, each place side by side with what asking cost there, what was not checked,
+ * what exists instead, and what to do.
  */
 export function checkMessage(check: CheckConclusion, leftOut: string): Message {
   const head = headline(check);
@@ -59,7 +59,7 @@ function placeElements(sentence: string): readonly RichTextElement[] {
 }
 
 function restElements(check: CheckConclusion, leftOut: string): RichTextElement[] {
-  const { notChecked, suggestions, settle, certainty, cost } = check;
+  const { notChecked, suggestions, settle, certainty } = check;
   const nearest = suggestions.slice(0, 3).map((reference) => code(oneLine(reference, 120)));
   const lines: RichTextElement[][] = [
     ...notChecked.slice(0, mostNotChecked).map((sentence) => [leaf(oneLine(sentence, longestSentence))]),
@@ -75,17 +75,11 @@ function restElements(check: CheckConclusion, leftOut: string): RichTextElement[
       ? []
       : [[bold('Would settle it: '), leaf(oneLine(settle, longestSentence))]]),
     ...(leftOut === '' ? [] : [[leaf('Not understood and left out: '), code(oneLine(leftOut, 120))]]),
-    ...(cost.requests === 0 ? [] : [[leaf(costWords(cost))]]),
   ];
   return lines.flatMap((line, at) => (at === 0 ? line : [leaf('\n'), ...line]));
 }
 
 const mostNotChecked = 4;
-
-function costWords({ requests, bytes, pulls }: CheckConclusion['cost']): string {
-  const spent = pulls === 0 ? 'nothing of a pull limit' : `${pulls} of a pull limit`;
-  return `Cost: ${count(requests, 'request')}, ${(bytes / 1_000).toFixed(1)} kB, ${spent}`;
-}
 
 function rowsOf(elements: RichTextBlockElement['elements']): number {
   return elements.reduce(
