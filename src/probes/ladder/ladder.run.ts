@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import { toSecret } from '../../credentials/secret.ts';
 import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
 import type { CredentialChoice } from '../../host/registry-settings.ts';
-import { toSecret } from '../../host/secret.ts';
 import type { Hop } from '../hop.ts';
 import { climbAll } from './ascent.run.ts';
 import { describeFault } from './fault-words.ts';

@@ -5,7 +5,6 @@ import { startProxy } from '../../../src/demo/registry/proxy.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
 import type { Resolve } from '../../../src/egress/resolve.ts';
 import type { ProxyChoice } from '../../../src/host/registry-settings.ts';
-import { toSecret } from '../../../src/host/secret.ts';
 import { type Authority, createAuthority, type Pair } from './pki.ts';
 import {
   allowing,
