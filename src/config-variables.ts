@@ -83,6 +83,14 @@ export const botVariables = z.object({
       secret: true,
       description: 'Seals what is kept: 32 bytes in base64. `pullcheck keys bot` prints one.',
     }),
+  PULLCHECK_SEND_CREDENTIALS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .transform((text) => text === 'true')
+    .meta({
+      description:
+        "true: registries are asked also with the credential that the failed job would use, as its DOCKER_AUTH_CONFIG has it, sealed to the agents on its runner's host and from beside the bot. false: it never leaves the bot.",
+    }),
   PULLCHECK_EGRESS_ALLOW: egressAllow(),
   LOG_LEVEL: logLevel(),
 });

@@ -4,12 +4,13 @@ import type { Environment } from './environment.ts';
 import { createHostMemory } from './host-memory.ts';
 import { runLadder } from './probes/ladder/ladder.run.ts';
 import { ladderRequestSchema } from './probes/ladder/ladder.ts';
+import type { LadderCredential } from './probes/ladder/ladder-credential.ts';
 
 /** Looks at an image from beside the bot, within the same limits as an agent. What the bot's own host is like is beside the point. */
 export function createLocalVantage(
   egressAllow: string,
   environment: Environment,
-): (image: string) => Promise<PlaceAnswer> {
+): (image: string, credential: LadderCredential | null) => Promise<PlaceAnswer> {
   const readSettings = createHostMemory({
     root: '/',
     dockerHost: undefined,
@@ -20,8 +21,8 @@ export function createLocalVantage(
   });
   const tools = ladderTools(egressAllow);
   const name = "the bot's host";
-  return async (image) => {
-    const request = ladderRequestSchema.safeParse({ image, platform: null, credential: null });
+  return async (image, credential) => {
+    const request = ladderRequestSchema.safeParse({ image, platform: null, credential });
     if (!request.success) return { kind: 'silent', name, why: 'the reference cannot be asked about' };
     const signal = AbortSignal.timeout(request.data.totalTimeoutMs + 5_000);
     const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });

@@ -14,7 +14,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const core: Readonly<Record<string, readonly string[]>> = {
   failure: [],
   credentials: ['failure'],
-  probes: ['failure'],
+  probes: ['failure', 'credentials'],
   causes: ['failure', 'probes'],
   diagnosis: ['failure', 'credentials', 'probes', 'causes'],
 };

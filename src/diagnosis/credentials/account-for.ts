@@ -49,6 +49,7 @@ export function accountFor(facts: CredentialFacts): Accounted {
   return {
     account: {
       gets: gets(read),
+      isDelivered: isSure ? chosen !== null : null,
       entry:
         chosen === null || entry === null ? null : { where: redact(inWords(chosen)), key: redact(entry.key) },
       findings: findings.map((finding) => bounded(finding, isSure)),

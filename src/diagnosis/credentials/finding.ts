@@ -33,6 +33,8 @@ export interface CredentialFinding {
 export interface CredentialAccount {
   /** What the job gets, in one sentence; null where that could not be established. */
   readonly gets: string | null;
+  /** Whether GitLab gives the job any such variable; null where that could not be established. */
+  readonly isDelivered: boolean | null;
   /** The entry that the runner takes. */
   readonly entry: { readonly where: string; readonly key: string } | null;
   /** The likeliest reason first. */

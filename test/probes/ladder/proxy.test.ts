@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { toSecret } from '../../../src/credentials/secret.ts';
 import { createImage } from '../../../src/demo/registry/image.ts';
 import { startProxy } from '../../../src/demo/registry/proxy.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
