@@ -252,7 +252,12 @@ const traps: readonly (readonly [FindingCode, string, Case, RegExp])[] = [
     { project: [{ value: withReference, raw: true }] },
     /has a \$NAME in it/,
   ],
-  ['variable-expanded', 'a dollar that is not raw', { project: [{ value: withReference }] }, /has a \$ in it/],
+  [
+    'variable-expanded',
+    'a dollar that is not raw',
+    { project: [{ value: withReference }] },
+    /has a \$ in it/,
+  ],
   [
     'credential-expired',
     'a login of ECR',
@@ -341,7 +346,8 @@ test.each([
     project: [{ value: fitting, protected: true }],
     failure,
     more: ({ world }, projectId) => {
-      for (const branch of ['main', 'feature/x']) world.repositories.commit({ projectId, branch, changes: [] });
+      for (const branch of ['main', 'feature/x'])
+        world.repositories.commit({ projectId, branch, changes: [] });
       world.addPipeline({ projectId, ref: 'v1.0', tag: true });
     },
   });

@@ -7,13 +7,8 @@ import { parseImageReference } from '../../src/failure/image/image-reference.ts'
 import type { Host } from '../../src/host/host.ts';
 import { readHost } from '../../src/host/read-host.ts';
 import type { CredentialChoice } from '../../src/host/registry-settings.ts';
-<<<<<<< HEAD
-import { toSecret } from '../../src/host/secret.ts';
 import type { HostProbe } from '../../src/probes/host-probe.ts';
 import type { HostProbeName } from '../../src/probes/host-probe-names.ts';
-=======
-import type { HostProbe, HostProbeName } from '../../src/probes/host-probe.ts';
->>>>>>> bb25956 (Give what reads credentials a pure place of its own)
 import { runHostProbes } from '../../src/probes/host-probes.run.ts';
 import { hostRoot, readTestHost } from '../host/host-root.ts';
 import { missingParts, pushImage, type Running, startDockerd, startRegistry } from './real-parts.ts';
