@@ -156,7 +156,7 @@ function createServer(parts: {
   return createHttpServer({ ...config.http, routes, log });
 }
 
-function startWorkers(parts: {
+interface WorkerParts {
   readonly config: BotConfig;
   readonly redis: RedisConnections;
   readonly gitlab: GitlabClient;
@@ -167,8 +167,10 @@ function startWorkers(parts: {
   readonly liveSecrets: LiveSecrets;
   readonly metrics: Metrics;
   readonly log: Logger;
-}): readonly RunningWorker[] {
-  const { config, redis, gitlab, incidents, tasks, slack, agents, liveSecrets, metrics, log } = parts;
+}
+
+function startWorkers(parts: WorkerParts): readonly RunningWorker[] {
+  const { config, redis, gitlab, incidents, tasks, slack, metrics, log } = parts;
   const connection = redis.workers;
   const triage = startTriageWorker({
     connection,
@@ -194,18 +196,21 @@ function startWorkers(parts: {
     },
     log,
   });
-  const lookFromHere = createLocalVantage(config.egressAllow, {});
-  const hosts = startDispatch({
-    connection,
+  return [triage, startAsking(parts), thread];
+}
+
+function startAsking(parts: WorkerParts): RunningWorker {
+  const { config, redis, gitlab, incidents, tasks, agents, liveSecrets, log } = parts;
+  return startDispatch({
+    connection: redis.workers,
     agents,
     incidents,
     tasks,
-    lookFromHere,
+    lookFromHere: createLocalVantage(config.egressAllow, {}),
     withCredentials: createJobCredentials({ gitlab, liveSecrets, now: Date.now }),
     sendsCredentials: config.sendsCredentials,
     log,
   });
-  return [triage, hosts, thread];
 }
 
 function openAgents(parts: {
