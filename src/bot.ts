@@ -10,6 +10,7 @@ import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
 import { createGitlabWebhook } from './gitlab/webhook.ts';
 import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
+import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
 import { createLog } from './log.ts';
 import { startLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -34,6 +35,13 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+interface StartOptions {
+  /** Where it is aborted, Slack's first answer is not waited for. */
+  readonly stopping?: AbortSignal;
+  /** Those that the log knows of. */
+  readonly liveSecrets: LiveSecrets;
+}
+
 const stopDeadlineMs = 10_000;
 const drainEveryMs = 2_000;
 
@@ -45,10 +53,11 @@ const drainEveryMs = 2_000;
  */
 export async function runBot(env: Environment): Promise<number> {
   const config = loadBotConfig(env);
-  const log = createLog({ level: config.logLevel, secrets: config.secrets });
+  const liveSecrets = createLiveSecrets();
+  const log = createLog({ level: config.logLevel, secrets: config.secrets, liveSecrets });
   const stopping = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort(name));
-  const bot = await startBot(config, log, stopping.signal);
+  const bot = await startBot(config, log, { stopping: stopping.signal, liveSecrets });
   await aborted(stopping.signal);
   log.info({ signal: stopping.signal.reason }, 'stopping');
   await bot.stop();
@@ -59,9 +68,12 @@ export async function runBot(env: Environment): Promise<number> {
 /**
  * Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it.
  *
- * @param stopping where it is aborted, Slack's first answer is not waited for.
  */
-export async function startBot(config: BotConfig, log: Logger, stopping?: AbortSignal): Promise<Bot> {
+export async function startBot(
+  config: BotConfig,
+  log: Logger,
+  { stopping, liveSecrets }: StartOptions,
+): Promise<Bot> {
   const redis = await openRedis(config.redis, config.dataDirectory, log);
   const metrics = createMetrics();
   const gitlab = createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token });
@@ -96,7 +108,9 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
   try {
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
-    workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, metrics, log }));
+    workers.push(
+      ...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, liveSecrets, metrics, log }),
+    );
     void drainRegularly(intake, draining.signal, log);
     await Promise.race([slack.start(), ...(stopping ? [aborted(stopping)] : [])]);
     return { url: `http://${host}:${port}`, stop };
@@ -151,6 +165,7 @@ interface WorkerParts {
   readonly tasks: Tasks;
   readonly slack: Slack;
   readonly agents: Agents | undefined;
+  readonly liveSecrets: LiveSecrets;
   readonly metrics: Metrics;
   readonly log: Logger;
 }

@@ -38,7 +38,7 @@ export const botVariables = z.object({
   GITLAB_TOKEN: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII').meta({
     secret: true,
     description:
-      'GitLab access token with the scope read_api, role Reporter or higher in every project that is watched.',
+      'GitLab access token with the scope read_api, role Reporter or higher in every project that is watched; with Maintainer it also tells what is wrong with DOCKER_AUTH_CONFIG.',
   }),
   GITLAB_WEBHOOK_SECRET: token(/^[^\r\n\0]+$/, 'must be one line')
     .optional()
@@ -82,6 +82,14 @@ export const botVariables = z.object({
     .meta({
       secret: true,
       description: 'Seals what is kept: 32 bytes in base64. `pullcheck keys bot` prints one.',
+    }),
+  PULLCHECK_SEND_CREDENTIALS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .transform((text) => text === 'true')
+    .meta({
+      description:
+        "true: registries are asked also with the credential that the failed job would use, as its DOCKER_AUTH_CONFIG has it, sealed to the agents on its runner's host and from beside the bot. false: it never leaves the bot.",
     }),
   PULLCHECK_EGRESS_ALLOW: egressAllow(),
   LOG_LEVEL: logLevel(),

@@ -13,6 +13,8 @@ export interface BotConfig {
   readonly http: { readonly host: string; readonly port: number };
   /** Undefined: there are none, and replies say so. */
   readonly agents: AgentsConfig | undefined;
+  /** PULLCHECK_SEND_CREDENTIALS */
+  readonly sendsCredentials: boolean;
   /** PULLCHECK_EGRESS_ALLOW, for probes beside the bot. */
   readonly egressAllow: string;
   readonly logLevel: LogLevel;
@@ -81,6 +83,7 @@ function toBotConfig(variables: BotVariables): Omit<BotConfig, 'secrets'> {
     dataDirectory: variables.PULLCHECK_DATA,
     http: { host: variables.HOST, port: variables.PORT },
     agents: toAgentsConfig(variables),
+    sendsCredentials: variables.PULLCHECK_SEND_CREDENTIALS,
     egressAllow: variables.PULLCHECK_EGRESS_ALLOW,
     logLevel: variables.LOG_LEVEL,
   };

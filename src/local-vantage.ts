@@ -4,12 +4,15 @@ import type { Environment } from './environment.ts';
 import { createHostMemory } from './host-memory.ts';
 import { runLadder } from './probes/ladder/ladder.run.ts';
 import { ladderRequestSchema } from './probes/ladder/ladder.ts';
+import type { LadderCredential } from './probes/ladder/ladder-credential.ts';
+
+export type LookFromHere = (
+  image: string,
+  as?: { readonly platform?: string | null; readonly credential?: LadderCredential | null },
+) => Promise<PlaceAnswer>;
 
 /** Looks at an image from beside the bot, within the same limits as an agent. What the bot's own host is like is beside the point. */
-export function createLocalVantage(
-  egressAllow: string,
-  environment: Environment,
-): (image: string, platform?: string | null) => Promise<PlaceAnswer> {
+export function createLocalVantage(egressAllow: string, environment: Environment): LookFromHere {
   const readSettings = createHostMemory({
     root: '/',
     dockerHost: undefined,
@@ -20,8 +23,8 @@ export function createLocalVantage(
   });
   const tools = ladderTools(egressAllow);
   const name = "the bot's host";
-  return async (image, platform = null) => {
-    const request = ladderRequestSchema.safeParse({ image, platform, credential: null });
+  return async (image, { platform = null, credential = null } = {}) => {
+    const request = ladderRequestSchema.safeParse({ image, platform, credential });
     if (!request.success) return { kind: 'silent', name, why: 'the reference cannot be asked about' };
     const signal = AbortSignal.timeout(request.data.totalTimeoutMs + 5_000);
     const ladder = await runLadder(request.data, await readSettings(), { ...tools, signal });

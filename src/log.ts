@@ -1,6 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from './config-fields.ts';
 import { redact } from './failure/redaction/redact.ts';
+import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
 import { toLoggedError } from './logged-error.ts';
 import { createLineScrubber } from './scrub.ts';
 
@@ -8,6 +9,8 @@ interface LogOptions {
   readonly level: LogLevel;
   /** Values that must not reach a line, in whatever spelling. */
   readonly secrets: readonly string[];
+  /** Further ones that come and go. */
+  readonly liveSecrets?: Pick<LiveSecrets, 'held'>;
   /** Standard output, written synchronously, unless given. */
   readonly output?: DestinationStream;
 }
@@ -16,9 +19,10 @@ interface LogOptions {
 export function createLog({
   level,
   secrets,
+  liveSecrets = createLiveSecrets(),
   output = destination({ fd: 1, sync: true }),
 }: LogOptions): Logger {
-  const scrub = createLineScrubber({ secrets, redact });
+  const scrub = createLineScrubber({ secrets, liveSecrets: liveSecrets.held, redact });
   const options = {
     level,
     base: null,

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
 import type { BotConfig } from './config.ts';
 import { listedHosts } from './egress/egress-allow.ts';
+import type { GitlabClient } from './gitlab/client.ts';
 import type { IncidentStore } from './incidents/store.ts';
+import { createJobCredentials } from './job-credentials.ts';
+import type { LiveSecrets } from './live-secrets.ts';
 import { createLocalVantage } from './local-vantage.ts';
 import type { Agents } from './queue/asking/agents.ts';
 import { startCommandWorker } from './queue/commands/command-worker.ts';
@@ -13,8 +16,10 @@ import type { RunningWorker } from './queue/worker.ts';
 import type { Slack } from './slack/slack.ts';
 
 interface LookingParts {
-  readonly config: Pick<BotConfig, 'egressAllow' | 'gitlab'>;
+  readonly config: Pick<BotConfig, 'egressAllow' | 'gitlab' | 'sendsCredentials'>;
   readonly redis: RedisConnections;
+  readonly gitlab: GitlabClient;
+  readonly liveSecrets: LiveSecrets;
   readonly incidents: IncidentStore;
   readonly tasks: Tasks;
   readonly slack: Pick<Slack, 'mayAsk' | 'answerCommand'>;
@@ -26,6 +31,8 @@ interface LookingParts {
 export function startLooking({
   config,
   redis,
+  gitlab,
+  liveSecrets,
   incidents,
   tasks,
   slack,
@@ -39,11 +46,21 @@ export function startLooking({
     isListed: listedHosts(`${config.egressAllow},${new URL(config.gitlab.url).hostname}`),
     now: Date.now,
   });
-  const hosts = startDispatch({ connection, agents, incidents, tasks, registries, lookFromHere, log });
+  const hosts = startDispatch({
+    connection,
+    agents,
+    incidents,
+    tasks,
+    registries,
+    lookFromHere: (image, credential) => lookFromHere(image, { credential }),
+    withCredentials: createJobCredentials({ gitlab, liveSecrets, now: Date.now }),
+    sendsCredentials: config.sendsCredentials,
+    log,
+  });
   const commands = startCommandWorker({
     connection,
     agents,
-    lookFromHere,
+    lookFromHere: (image, platform) => lookFromHere(image, { platform }),
     registries,
     mayAsk: slack.mayAsk,
     answer: slack.answerCommand,

@@ -4,6 +4,8 @@ const minLength = 4;
 
 interface ScrubberOptions {
   readonly secrets: readonly string[];
+  /** Further ones, as they are at this moment; the same list until one comes or goes. */
+  readonly liveSecrets?: () => readonly string[];
   /** Takes out what has the shape of a secret. */
   readonly redact: (text: string) => string;
 }
@@ -13,9 +15,14 @@ interface ScrubberOptions {
  * in base64 at any alignment, and everything that has the shape of a secret. What comes out is one line of JSON again; a
  * line that cannot be cleaned so is withheld.
  */
-export function createLineScrubber({ secrets, redact }: ScrubberOptions): (line: string) => string {
+export function createLineScrubber({
+  secrets,
+  liveSecrets = () => none,
+  redact,
+}: ScrubberOptions): (line: string) => string {
   const known = anyOf(secrets);
-  const scrub = (text: string): string => redact(known === undefined ? text : text.replace(known, mark));
+  const alive = whileTheSame(liveSecrets);
+  const scrub = (text: string): string => redact(without(known, without(alive(), text)));
 
   return (line) => {
     const scrubbed = scrub(line);
@@ -26,7 +33,26 @@ export function createLineScrubber({ secrets, redact }: ScrubberOptions): (line:
   };
 }
 
+const none: readonly string[] = [];
+
 const withheld = `${JSON.stringify({ level: 'error', msg: 'log line withheld: it could not be cleaned of secrets' })}\n`;
+
+function without(pattern: RegExp | undefined, text: string): string {
+  return pattern === undefined ? text : text.replace(pattern, mark);
+}
+
+function whileTheSame(liveSecrets: () => readonly string[]): () => RegExp | undefined {
+  let list: readonly string[] = [];
+  let pattern: RegExp | undefined;
+  return () => {
+    const now = liveSecrets();
+    if (now !== list) {
+      list = now;
+      pattern = anyOf(now);
+    }
+    return pattern;
+  };
+}
 
 function anyOf(secrets: readonly string[]): RegExp | undefined {
   const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= minLength);

@@ -13,9 +13,10 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
  */
 const core: Readonly<Record<string, readonly string[]>> = {
   failure: [],
-  probes: ['failure'],
+  credentials: ['failure'],
+  probes: ['failure', 'credentials'],
   causes: ['failure', 'probes'],
-  diagnosis: ['failure', 'probes', 'causes'],
+  diagnosis: ['failure', 'credentials', 'probes', 'causes'],
 };
 
 /** Sides of the outside world; a port that one needs is declared by whoever calls it. */

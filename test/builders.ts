@@ -19,6 +19,7 @@ export function jobFailure(over: Partial<JobFailure> = {}): JobFailure {
     sha: '8c5d3a1f0b7e4d2c9a6b8f1e3d5c7a9b0e2f4d6c',
     tag: false,
     protectedRef: true,
+    environment: null,
     username: 'jdoe',
     mergeRequest: null,
     upstream: null,

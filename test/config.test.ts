@@ -53,6 +53,7 @@ test('the least that starts gives HTTP mode, gitlab.com and a private Redis', ()
     dataDirectory: './data',
     http: { host: '0.0.0.0', port: 3000 },
     agents: undefined,
+    sendsCredentials: true,
     egressAllow: '',
     logLevel: 'info',
     secrets: ['xoxb-1-abc', '0123456789abcdef', 'glpat-0123456789', 'our webhook secret'],
@@ -261,4 +262,11 @@ test('an untouched .env.example adds nothing to the variables that must be set',
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'));
 
   expect(loadBotConfig({ ...example, ...enough })).toEqual(loadBotConfig(enough));
+});
+
+test('the credentials of jobs can be kept in the bot, and only by saying so plainly', () => {
+  expect(loadBotConfig({ ...enough, PULLCHECK_SEND_CREDENTIALS: 'false' }).sendsCredentials).toBe(false);
+  expect(() => loadBotConfig({ ...enough, PULLCHECK_SEND_CREDENTIALS: 'no' })).toThrow(
+    'PULLCHECK_SEND_CREDENTIALS must be true or false',
+  );
 });

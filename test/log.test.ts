@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { createLiveSecrets } from '../src/live-secrets.ts';
 import { createLog } from '../src/log.ts';
 import { createLineScrubber } from '../src/scrub.ts';
 
@@ -248,3 +249,22 @@ function leftOf(value: string, text: string): readonly string[] {
     ...middle.map((one) => one.replaceAll('+', '-').replaceAll('/', '_')),
   ].filter((spelling) => text.includes(spelling));
 }
+
+test('a secret that is held for a while is kept out while it is, and in every spelling', async () => {
+  const lines: string[] = [];
+  const liveSecrets = createLiveSecrets();
+  const output = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ level: 'info', secrets: [], liveSecrets, output });
+  const value = 'fetched +for/ a=while';
+  const base64 = Buffer.from(`user:${value}`).toString('base64');
+
+  await liveSecrets.during([value], async () => {
+    log.info({ value, nested: JSON.stringify({ value }), base64, url: encodeURIComponent(value) }, 'held');
+  });
+  log.info({ other: 'harmless' }, 'let go');
+
+  expect(lines[0]).not.toContain('fetched');
+  expect(lines[0]).not.toContain(base64.slice(8, -4));
+  expect(liveSecrets.held()).toEqual([]);
+  expect(lines[1]).toContain('harmless');
+});

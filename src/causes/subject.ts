@@ -62,9 +62,11 @@ function acceptable(image: string | null): string | null {
 }
 
 /** With which credentials the pull was made: a source, `anonymous`, or null where the text does not tell. */
-export function credentialsOf(text: FailureText): string | null {
+export function credentialsOf(
+  text: Pick<FailureText, 'credentialSource' | 'executor' | 'runnerVersion'>,
+): string | null {
   if (text.credentialSource !== null) return text.credentialSource;
-  return text.form === 'trace' && printsCredentialSource(text) ? 'anonymous' : null;
+  return printsCredentialSource(text) ? 'anonymous' : null;
 }
 
 /** The address of the last connection that the reason speaks of, port included. */
@@ -118,7 +120,10 @@ function onKubernetes({ executor, policies, reason }: FailureText): boolean {
 }
 
 /** Runners print where credentials come from since 12.1, on docker executors only. */
-function printsCredentialSource({ executor, runnerVersion }: FailureText): boolean {
+function printsCredentialSource({
+  executor,
+  runnerVersion,
+}: Pick<FailureText, 'executor' | 'runnerVersion'>): boolean {
   const [major = 0, minor = 0] = (runnerVersion ?? '').split('.').map(Number);
   return executor?.startsWith('docker') === true && (major > 12 || (major === 12 && minor >= 1));
 }

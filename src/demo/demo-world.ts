@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
+import { createLiveSecrets } from '../live-secrets.ts';
 import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
 import { endRedis } from './demo-redis.ts';
@@ -81,9 +82,10 @@ async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
     PORT: '0',
   });
   const output = destination({ dest: logFile, sync: true });
-  const log = createLog({ level: 'debug', secrets: config.secrets, output });
+  const liveSecrets = createLiveSecrets();
+  const log = createLog({ level: 'debug', secrets: config.secrets, liveSecrets, output });
   endings.push(() => endRedis(socketPath));
-  const bot = await startBot(config, log);
+  const bot = await startBot(config, log, { liveSecrets });
   endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
   await slack.connect(`${bot.url}/slack/events`);
   const tasks = readPendingTasks(socketPath);

@@ -26,6 +26,8 @@ export const jobFailureSchema = z.object({
   tag: z.boolean(),
   /** As GitLab says it; null on versions that do not. */
   protectedRef: z.boolean().nullable(),
+  /** Name of the environment that the job deploys to; null where it has none. */
+  environment: text.nullable().default(null),
   /** GitLab username of who started the pipeline. */
   username: text.nullable(),
   mergeRequest: z.object({ iid: id, url: text }).nullable(),

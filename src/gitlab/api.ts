@@ -1,15 +1,26 @@
-import { Jobs, Projects } from '@gitbeaker/rest';
+import {
+  Branches,
+  GroupMembers,
+  Groups,
+  GroupVariables,
+  InstanceLevelCICDVariables,
+  Jobs,
+  ProjectJobTokenScopes,
+  Projects,
+  ProjectVariables,
+  Tags,
+  Users,
+} from '@gitbeaker/rest';
 import { z } from 'zod';
-import { ExternalError } from '../errors.ts';
+import type { AuthLevel } from '../credentials/auth-config.ts';
+import type { ImageOwner } from '../diagnosis/credentials/credential-case.ts';
+import type { JobFailure } from '../failure/job-failure.ts';
+import { readAuthLevels } from './auth-levels.ts';
 import type { GitlabHttp } from './http.ts';
-import { createRequester, RefusedError } from './requester.ts';
-
-/** GitLab also answers 404 for what the token may not see. */
-export type Lookup<T> =
-  | { readonly kind: 'found'; readonly value: T }
-  | { readonly kind: 'missing'; readonly why: 'forbidden' | 'not-found' };
-
-const text = z.string().nullable().catch(null);
+import { type OwnerQuestion, readImageOwner } from './image-owner.ts';
+import { check, type Lookup, lookUp, text } from './look-up.ts';
+import { readRefProtection } from './ref-protection.ts';
+import { createRequester } from './requester.ts';
 
 const runnerManagerSchema = z
   .object({ system_id: text, version: text, platform: text, architecture: text })
@@ -39,6 +50,12 @@ export interface ProjectDetails {
 export interface GitlabApi {
   jobDetails(job: { readonly projectId: number; readonly jobId: number }): Promise<Lookup<JobDetails>>;
   project(projectId: number): Promise<Lookup<ProjectDetails>>;
+  /** Project, groups from the nearest on, instance. The values are there while somebody holds the answer, and nowhere else. */
+  authLevels(job: Pick<JobFailure, 'projectId' | 'projectPath'>): Promise<readonly AuthLevel[]>;
+  /** Null where GitLab does not say. */
+  isRefProtected(job: JobFailure): Promise<boolean | null>;
+  /** Which project of this GitLab keeps the image, if any does. */
+  imageOwner(question: Omit<OwnerQuestion, 'gitlabUrl'>): Promise<ImageOwner>;
 }
 
 /**
@@ -46,11 +63,24 @@ export interface GitlabApi {
  *
  * @throws as `GitlabHttp.call` does.
  */
-export function createGitlabApi(http: GitlabHttp): GitlabApi {
+export function createGitlabApi(http: GitlabHttp, gitlabUrl: string): GitlabApi {
   // Time limits and waits are the requester's.
   const options = { requesterFn: createRequester(http), queryTimeout: null, rateLimits: {} };
   const jobs = new Jobs(options);
   const projects = new Projects(options);
+  const refs = { branches: new Branches(options), tags: new Tags(options) };
+  const variables = {
+    projectVariables: new ProjectVariables(options),
+    groupVariables: new GroupVariables(options),
+    instanceVariables: new InstanceLevelCICDVariables(options),
+  };
+  const owners = {
+    projects,
+    jobTokenScopes: new ProjectJobTokenScopes(options),
+    users: new Users(options),
+    groups: new Groups(options),
+    groupMembers: new GroupMembers(options),
+  };
 
   return {
     jobDetails: ({ projectId, jobId }) =>
@@ -60,26 +90,10 @@ export function createGitlabApi(http: GitlabHttp): GitlabApi {
         const project = check(projectSchema, await projects.show(projectId));
         return { path: project.path_with_namespace, url: project.web_url };
       }),
+    authLevels: (job) => readAuthLevels(variables, job),
+    isRefProtected: (job) => readRefProtection(refs, job),
+    imageOwner: (question) => readImageOwner(owners, { ...question, gitlabUrl }),
   };
-}
-
-function check<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new ExternalError('GitLab answered with something else than was asked for.', {
-    service: 'gitlab',
-    code: 'unexpected-answer',
-    cause: parsed.error,
-  });
-}
-
-async function lookUp<T>(call: () => Promise<T>): Promise<Lookup<T>> {
-  try {
-    return { kind: 'found', value: await call() };
-  } catch (error) {
-    if (error instanceof RefusedError) return { kind: 'missing', why: error.why };
-    throw error;
-  }
 }
 
 function toJobDetails(job: z.infer<typeof jobSchema>) {

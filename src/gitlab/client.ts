@@ -11,6 +11,6 @@ export interface GitlabClient extends GitlabApi {
 /** Everything that is asked of GitLab, over one pool of connections. */
 export function createGitlabClient(options: GitlabHttpOptions): GitlabClient {
   const http = createGitlabHttp(options);
-  const api = createGitlabApi(http);
+  const api = createGitlabApi(http, options.url);
   return { ...api, readTrace: createTraceReader(http, api), close: () => http.close() };
 }

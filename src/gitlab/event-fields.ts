@@ -51,6 +51,8 @@ function toTags(tags: readonly unknown[]): string[] {
 
 export const userField = z.object({ username: textField }).nullable().catch(null);
 
+export const environmentField = z.object({ name: textField }).nullable().catch(null);
+
 export const projectShape = { web_url: rawField, path_with_namespace: rawField };
 export const projectField = z
   .object({ ...projectShape, id: idField })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JobFailure } from '../failure/job-failure.ts';
 import {
+  environmentField,
   flagField,
   projectField,
   rawField,
@@ -33,6 +34,7 @@ const jobEventSchema = z.object({
   tag: flagField,
   sha: textField,
   user: userField,
+  environment: environmentField,
   runner: runnerField,
   project: projectField,
   repository: z.object({ homepage: rawField, git_http_url: rawField }).nullable().catch(null),
@@ -75,6 +77,7 @@ function toFailure(event: JobEvent, gitlabUrl: string): JobFailure {
     sha: event.sha,
     tag: event.tag,
     protectedRef: null,
+    environment: event.environment?.name ?? null,
     username: event.user?.username ?? null,
     mergeRequest: mergeRequestOfRef(event.ref, address),
     upstream: readUpstream(event.source_pipeline, gitlabUrl),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Delivery } from '../failure/delivery.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
 import {
+  environmentField,
   flagField,
   projectShape,
   runnerField,
@@ -51,6 +52,7 @@ const buildSchema = z.object({
   failure_reason: textField,
   started_at: timeField,
   finished_at: timeField,
+  environment: environmentField,
   runner: runnerField,
 });
 
@@ -126,6 +128,7 @@ function jobFacts(build: z.infer<typeof buildSchema>) {
     failureReason: build.failure_reason,
     startedAt: build.started_at,
     finishedAt: build.finished_at,
+    environment: build.environment?.name ?? null,
     runner: build.runner,
   };
 }

@@ -9,6 +9,8 @@ const maxAnswerBytes = 10 * 1_024 * 1_024;
 
 /** What gitbeaker hands over for one call; paging, fields' names and encoding are its work. */
 interface BuiltCall {
+  /** `https://…/api/v4/projects`: what all calls of a resource have in front, where it has anything. */
+  readonly prefixUrl?: string;
   readonly method?: Method;
   readonly searchParams?: string;
   /** JSON. */
@@ -35,8 +37,10 @@ export class RefusedError extends PermanentError {
 export function createRequester(http: GitlabHttp) {
   return createRequesterFn(
     (_resource, built) => Promise.resolve(built),
-    async (endpoint, { method = 'GET', searchParams, body, signal }: BuiltCall = {}) => {
-      const path = searchParams ? `${endpoint}?${searchParams}` : endpoint;
+    async (endpoint, { prefixUrl = '', method = 'GET', searchParams, body, signal }: BuiltCall = {}) => {
+      const below = prefixUrl.split('/api/v4/')[1] ?? '';
+      const address = below === '' ? endpoint : `${below}/${endpoint}`;
+      const path = searchParams ? `${address}?${searchParams}` : address;
       const answer = await http.call(
         { method, path, accept: 'application/json', body, read: readJson },
         signal,

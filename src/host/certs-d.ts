@@ -1,7 +1,7 @@
+import { toSecret } from '../credentials/secret.ts';
 import type { HostFiles } from './host-files.ts';
 import { judgeKeyPair, splitCertificates } from './pem.ts';
 import type { ClientCertificate, TlsFault, TrustSource } from './registry-settings.ts';
-import { toSecret } from './secret.ts';
 
 /** What a folder of certs.d adds for one registry. */
 export interface CertsFolder {

@@ -1,11 +1,11 @@
+import { findKey, findNearKeys, fitOfKey, hubKey, type KeyRules } from '../credentials/credential-keys.ts';
+import type { DockerConfig } from '../credentials/docker-config.ts';
+import type { Secret } from '../credentials/secret.ts';
 import type { ImageReference } from '../failure/image/image-reference.ts';
 import { dockerHub } from '../failure/image/reference-parts.ts';
 import { askHelper, type HelperUser, listHelper } from './credential-helper.ts';
-import { findKey, findNearKeys, fitOfKey, hubKey, type KeyRules } from './credential-keys.ts';
 import type { CredentialSource } from './credential-sources.ts';
-import type { DockerConfig } from './docker-config.ts';
 import type { CredentialChoice } from './registry-settings.ts';
-import type { Secret } from './secret.ts';
 
 type Place = Pick<ImageReference, 'registry' | 'repository'>;
 

@@ -1,3 +1,4 @@
+import { toSecret } from '../credentials/secret.ts';
 import { dockerHub } from '../failure/image/reference-parts.ts';
 import type { DockerdSettings } from './dockerd-settings.ts';
 import {
@@ -12,7 +13,6 @@ import { type FolderHost, type HostsFolder, readHostsFolder } from './hosts-fold
 import { alwaysInsecure, findInsecureEntry, type InsecureEntry } from './insecure-registries.ts';
 import type { Endpoint } from './registry-settings.ts';
 import { parseRegistryAddress, type RegistryAddress } from './registry-url.ts';
-import { toSecret } from './secret.ts';
 
 /**
  * What dockerd with the containerd store tries (29 on a fresh data root): hosts.toml for any registry, and only where

@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from './parse-settings.ts';
-import { type Secret, toSecret } from './secret.ts';
+import { parseJson } from '../credentials/parse-json.ts';
+import { type Secret, toSecret } from '../credentials/secret.ts';
 
 /** Whose helper it is: it looks for its secrets in that person's home. */
 export interface HelperUser {

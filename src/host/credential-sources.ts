@@ -1,8 +1,8 @@
+import type { KeyRules } from '../credentials/credential-keys.ts';
+import { type ParsedDockerConfig, parseDockerConfig, parseDockercfg } from '../credentials/docker-config.ts';
+import type { Secret } from '../credentials/secret.ts';
 import type { HelperUser } from './credential-helper.ts';
-import type { KeyRules } from './credential-keys.ts';
-import { type ParsedDockerConfig, parseDockerConfig, parseDockercfg } from './docker-config.ts';
 import type { HostFiles } from './host-files.ts';
-import type { Secret } from './secret.ts';
 
 /** One place that credentials may come from. */
 export interface CredentialSource {

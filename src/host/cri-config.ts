@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-settings.ts';
+import { parseToml } from './parse-toml.ts';
 
 export interface CriConfig {
   /** Folders of `<registry>/hosts.toml`; empty where containerd is told of none, and reads none. */

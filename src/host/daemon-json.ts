@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../credentials/parse-json.ts';
 import type { HostFiles } from './host-files.ts';
-import { parseJson } from './parse-settings.ts';
 
 const texts = z.array(z.string());
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseToml } from './parse-settings.ts';
+import { parseToml } from './parse-toml.ts';
 import { parseRegistryAddress, type RegistryAddress } from './registry-url.ts';
 
 /** One host of a hosts.toml; they are tried in the order of the file. */

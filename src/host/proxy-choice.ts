@@ -1,7 +1,7 @@
+import { toSecret } from '../credentials/secret.ts';
 import { chooseGoProxy, type GoProxyDecision, type GoProxyTarget } from './go-proxy.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { ProxyChoice } from './registry-settings.ts';
-import { toSecret } from './secret.ts';
 
 /** Which proxy an engine with these settings takes to a target, and why. */
 export function chooseProxy({ values }: ProxySettings, target: GoProxyTarget): ProxyChoice {

@@ -1,10 +1,10 @@
+import { toSecret } from '../credentials/secret.ts';
 import type { HelperUser } from './credential-helper.ts';
 import { authConfigSource, type CredentialSource, readDockerConfigSource } from './credential-sources.ts';
 import { readFlags } from './flags.ts';
 import type { HostFiles } from './host-files.ts';
 import type { Process, ProcessTable } from './processes.ts';
 import type { RunnerConfig } from './runner-config.ts';
-import { toSecret } from './secret.ts';
 import { readUnit } from './systemd-units.ts';
 import { type HostUser, readUsers } from './users.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-settings.ts';
+import { parseToml } from './parse-toml.ts';
 
 /** A `[[registry]]` of podman's registries.conf. */
 export interface PodmanRegistry {

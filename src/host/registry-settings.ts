@@ -1,4 +1,4 @@
-import type { Secret } from './secret.ts';
+import type { Secret } from '../credentials/secret.ts';
 
 /** What an engine on this host would do to reach one repository of one registry. */
 export interface RegistrySettings {

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { type Secret, toSecret } from '../credentials/secret.ts';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-settings.ts';
-import { type Secret, toSecret } from './secret.ts';
+import { parseToml } from './parse-toml.ts';
 
 /** gitlab-runner's config.toml without its tokens. */
 export type RunnerConfig =

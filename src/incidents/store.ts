@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { conclude } from '../diagnosis/conclude.ts';
+import type { CredentialAccount } from '../diagnosis/credentials/finding.ts';
+import { withAccount } from '../diagnosis/credentials/with-account.ts';
 import type { Delivery } from '../failure/delivery.ts';
 import type { Incident } from './incident.ts';
 import { type Attempt, assignReplies, type Slot } from './replies.ts';
 import { type SeenPlace, seenPlaceSchema } from './seen-place.ts';
-import { attemptSchema, outcomeSchema, slotSchema } from './stored.ts';
+import { attemptSchema, credentialAccountSchema, outcomeSchema, slotSchema } from './stored.ts';
 
 interface PipelineId {
   readonly projectId: number;
@@ -31,6 +33,8 @@ export interface IncidentStore {
    * and never replaces one.
    */
   recordAsked(job: JobId, awaited: ReadonlyMap<string, SeenPlace>): Promise<void>;
+  /** What GitLab says of the job's credentials; never a value. The last account counts. */
+  recordCredentials(job: JobId, account: CredentialAccount): Promise<void>;
   /** Undefined while no job of the pipeline is known to have failed in preparation. Fixes which reply tells what. */
   load(pipeline: PipelineId): Promise<Incident | undefined>;
 }
@@ -39,7 +43,7 @@ const keepSeconds = 30 * 24 * 3_600;
 
 /**
  * One hash per pipeline: `outcome`, `revision`, `job:<id>` per attempt, `asked:<id>` once places are being asked about it,
- * `seen:<id>:<place>` per answer, `reply:<key>` per reply.
+ * `seen:<id>:<place>` per answer, `credentials:<id>` for what GitLab says of them, `reply:<key>` per reply.
  */
 export function createIncidentStore(redis: Redis): IncidentStore {
   async function change(pipeline: PipelineId, field: string, value: string): Promise<number> {
@@ -78,6 +82,9 @@ export function createIncidentStore(redis: Redis): IncidentStore {
       }
       await change(job, `asked:${job.jobId}`, '1');
     },
+    async recordCredentials(job, account) {
+      await change(job, `credentials:${job.jobId}`, JSON.stringify(account));
+    },
     load: (pipeline) => load(redis, pipeline),
   };
 }
@@ -111,7 +118,9 @@ function concluded(attempt: Attempt, fields: Readonly<Record<string, string>>): 
   const places = read(fields, `seen:${failure.jobId}:`, seenPlaceSchema);
   const at = (isFailingHost: boolean) =>
     places.filter(({ where }) => (where === 'failing-host') === isFailingHost).map(({ answer }) => answer);
-  return { failure, diagnosis: conclude(diagnosis, { failingHost: at(true), elsewhere: at(false) }) };
+  const seen = conclude(diagnosis, { failingHost: at(true), elsewhere: at(false) });
+  const [account] = read(fields, `credentials:${failure.jobId}`, credentialAccountSchema);
+  return { failure, diagnosis: account === undefined ? seen : withAccount(seen, account) };
 }
 
 function incidentKey({ projectId, pipelineId }: PipelineId): string {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { parseJson } from '../credentials/parse-json.ts';
 import type { HostFiles } from '../host/host-files.ts';
-import { parseJson } from '../host/parse-settings.ts';
 import type { ProbeFindings } from './host-probe.run.ts';
 import { judgePathMtu, type PathMtuFacts, type Transfer } from './path-mtu.ts';
 

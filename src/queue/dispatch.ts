@@ -7,9 +7,11 @@ import { failureId, type JobFailure } from '../failure/job-failure.ts';
 import type { SeenPlace } from '../incidents/seen-place.ts';
 import type { IncidentStore } from '../incidents/store.ts';
 import type { HostAnswer } from '../probes/host-answer.ts';
+import { type LadderCredential, toLadderCredential } from '../probes/ladder/ladder-credential.ts';
 import type { AgentDirectory, KnownAgent } from './asking/agent-directory.ts';
 import { agentsOfRunner } from './asking/agents-of-runner.ts';
 import type { AskHost } from './asking/ask-host.ts';
+import { imageQuestion, type JobCredentials, jobIdentities, jobIdentity } from './asking/image-question.ts';
 import type { KnownRegistries } from './known-registries.ts';
 import { placeAnswer } from './place-answer.ts';
 import { hostsTaskSchema, queueNames, type Tasks } from './tasks.ts';
@@ -22,17 +24,25 @@ const aboutSchema = z.object({
   jobId: z.int(),
   image: z.string(),
   where: z.enum(['failing-host', 'elsewhere']),
+  jobAs: z.enum(jobIdentities).default('asked'),
 });
 type About = z.infer<typeof aboutSchema>;
 
 interface DispatchOptions {
   readonly connection: ConnectionOptions;
   readonly agents: (Pick<AskHost, 'post'> & { readonly directory: AgentDirectory }) | undefined;
-  readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordSeen'>;
+  readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordCredentials' | 'recordSeen'>;
   readonly tasks: Pick<Tasks, 'wakeThread'>;
   readonly registries: Pick<KnownRegistries, 'remember'>;
-  /** Asks about an image from beside the bot. */
-  readonly lookFromHere: (image: string) => Promise<SeenPlace['answer']>;
+  /** Asks about an image from beside the bot, as nobody or with a credential. */
+  readonly lookFromHere: (image: string, credential: LadderCredential | null) => Promise<SeenPlace['answer']>;
+  /** Tells `use` which credentials the job gets; nothing keeps them afterwards. */
+  readonly withCredentials: (
+    about: DiagnosedFailure,
+    use: (found: JobCredentials) => Promise<void>,
+  ) => Promise<void>;
+  /** Whether the job's credential may leave the bot: sealed to the failing host's agents, and to the registry. */
+  readonly sendsCredentials: boolean;
   readonly log: Logger;
 }
 
@@ -54,7 +64,10 @@ export function startDispatch(options: DispatchOptions): RunningWorker {
     async run(job) {
       const attempt = await incidents.attempt(job);
       if (attempt === undefined || attempt.diagnosis === null) return;
-      await askAbout(options, { failure: attempt.failure, diagnosis: attempt.diagnosis });
+      const about = { failure: attempt.failure, diagnosis: attempt.diagnosis };
+      const image = askable(about.diagnosis);
+      if (image === undefined) return;
+      await options.withCredentials(about, (found) => askAbout(options, { ...about, image, found }));
     },
   });
 }
@@ -64,24 +77,37 @@ interface DiagnosedFailure {
   readonly diagnosis: Diagnosis;
 }
 
-async function askAbout(options: DispatchOptions, about: DiagnosedFailure): Promise<void> {
-  const { failure, diagnosis } = about;
+interface Asked extends DiagnosedFailure {
+  readonly image: string;
+  readonly found: JobCredentials;
+}
+
+async function askAbout(options: DispatchOptions, about: Asked): Promise<void> {
+  const { failure, diagnosis, image, found } = about;
   const { agents, incidents, tasks, registries, lookFromHere, log } = options;
-  const image = askable(diagnosis);
-  if (image === undefined) return;
   await registries.remember(image);
+  const credential = options.sendsCredentials ? toLadderCredential(found.credential) : null;
+  if (found.account !== null) await incidents.recordCredentials(failure, found.account);
   const chosen = agents === undefined ? [] : choose(await agents.directory.list(), about);
   const awaited = chosen.map(({ agent: name, where }) => [name, { where, answer: waiting(name) }] as const);
   await incidents.recordAsked(failure, new Map(awaited));
   const own = causes[diagnosis.cause].probes;
   for (const { agent, where } of chosen) {
     const { projectId, pipelineId, jobId } = failure;
-    const job: About = { projectId, pipelineId, jobId, image, where };
-    const questions = [{ probe: 'image', args: { image, platform: null, credential: null, ...own } }];
+    const sent = where === 'failing-host' ? credential : null;
+    const job: About = {
+      projectId,
+      pipelineId,
+      jobId,
+      image,
+      where,
+      jobAs: jobIdentity(about, sent !== null),
+    };
+    const questions = [imageQuestion({ image, ...own }, sent)];
     await agents?.post({ agent, questions, deadlineMs, key: failureId(failure), about: job });
   }
   log.info({ failureId: failureId(failure), agents: chosen.map(({ agent }) => agent) }, 'asked');
-  const answer = await lookFromHere(image);
+  const answer = await lookFromHere(image, credential);
   await incidents.recordSeen(failure, 'here', { where: 'here', answer });
   await tasks.wakeThread(failure);
 }
@@ -125,8 +151,8 @@ export async function takeAnswer(
   about: unknown,
   answer: HostAnswer,
 ): Promise<void> {
-  const { where, image, ...job } = aboutSchema.parse(about);
-  await incidents.recordSeen(job, answer.agent, { where, answer: placeAnswer(image, answer) });
+  const { where, image, jobAs: as, ...job } = aboutSchema.parse(about);
+  await incidents.recordSeen(job, answer.agent, { where, answer: placeAnswer({ image, as }, answer) });
   log.info({ failureId: failureId(job), agent: answer.agent, answer: answer.kind }, 'observed');
   await tasks.wakeThread(job);
 }

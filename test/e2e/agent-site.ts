@@ -16,6 +16,8 @@ export interface AgentSite {
   readonly redisPort: number;
   /** The process of an agent, by its name. */
   readonly agents: ReadonlyMap<string, ChildProcess>;
+  /** Everything that agents wrote to their output so far. */
+  output(): string;
 }
 
 interface Enrolment {
@@ -39,6 +41,7 @@ export async function startAgentSite(
   onTestFinished(() => admin.disconnect());
   await admin.config('SET', 'maxmemory-policy', 'noeviction');
   const agents = new Map<string, ChildProcess>();
+  const written: (readonly string[])[] = [];
   const entries = await Promise.all(
     enrolments.map(async (enrolment) => {
       const keys = keyLines(['agent', enrolment.name]);
@@ -46,8 +49,9 @@ export async function startAgentSite(
       await admin.call(command, ...rule);
       const entry: object = JSON.parse(line(keys, 'entry'));
       if (enrolment.isStarted !== false) {
-        const child = await startAgent({ directory, botKeys, keys, redisPort, enrolment });
+        const { child, output } = await startAgent({ directory, botKeys, keys, redisPort, enrolment });
         agents.set(enrolment.name, child);
+        written.push(output);
       }
       return { ...entry, tags: enrolment.tags ?? [] };
     }),
@@ -57,6 +61,7 @@ export async function startAgentSite(
   return {
     redisPort,
     agents,
+    output: () => written.flat().join(''),
     env: {
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       PULLCHECK_AGENTS_FILE: file,
@@ -90,7 +95,8 @@ async function startRedis(directory: string): Promise<number> {
   const port = portOf(probe.address());
   probe.close();
   await once(probe, 'close');
-  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+  const kept = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...kept], {
     stdio: ['ignore', 'pipe', 'ignore'],
     cwd: directory,
   });
@@ -113,7 +119,7 @@ async function startAgent({
   readonly keys: ReadonlyMap<string, string>;
   readonly redisPort: number;
   readonly enrolment: Enrolment;
-}): Promise<ChildProcess> {
+}): Promise<{ readonly child: ChildProcess; readonly output: readonly string[] }> {
   const root = join(directory, name);
   await mkdir(join(root, 'etc/gitlab-runner'), { recursive: true });
   if (runner !== undefined) {
@@ -130,15 +136,17 @@ async function startAgent({
       PULLCHECK_BOT_PUBLIC_KEY: line(botKeys, 'PULLCHECK_BOT_PUBLIC_KEY'),
       PULLCHECK_EGRESS_ALLOW: '127.0.0.0/8:*',
       PULLCHECK_HOST_ROOT: root,
+      LOG_LEVEL: 'debug',
       PULLCHECK_DATA: join(directory, `data-${name}`),
       REDIS_URL: line(keys, 'REDIS_URL').replace('6379', String(redisPort)),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  for await (const chunk of child.stdout) if (String(chunk).includes('agent started')) break;
-  child.stdout.resume();
-  return child;
+  const output: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(String(chunk)));
+  while (!output.join('').includes('agent started')) await once(child.stdout, 'data');
+  return { child, output };
 }
 
 /** An open registry with `team/app`; `host:port`. */

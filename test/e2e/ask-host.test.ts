@@ -34,7 +34,12 @@ test('the reply becomes what the host itself sees, with the tag that was meant',
     const [parent] = world.slack.messages(channel);
     const [, reply, ...more] = world.slack.thread(channel, parent?.ts ?? '');
     const shown = JSON.stringify(reply?.blocks ?? []);
-    return more.length === 0 && shown.includes('Checked') && shown.includes('host-7') ? shown : undefined;
+    return more.length === 0 &&
+      shown.includes('host-7') &&
+      !shown.includes('awaited') &&
+      shown.includes('host-7: ')
+      ? shown
+      : undefined;
   }, 40_000);
   expect(text).toContain('1.21-alpine');
   expect(text).toContain('The tag or digest does not exist');

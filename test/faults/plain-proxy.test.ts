@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toSecret } from '../../src/host/secret.ts';
+import { toSecret } from '../../src/credentials/secret.ts';
 import { climb, failureOf, hopOf } from '../probes/ladder/world.ts';
 import { freePort, missingParts, pushImage, type Running, startRegistry } from './real-parts.ts';
 import { startSquid } from './squid.ts';

@@ -76,6 +76,7 @@ test('a failed pipeline reports its failed jobs, all that is kept of them filled
         sha: pipeline.sha,
         tag: false,
         protectedRef: true,
+        environment: null,
         username: 'jdoe',
         mergeRequest: null,
         upstream: null,
@@ -83,6 +84,15 @@ test('a failed pipeline reports its failed jobs, all that is kept of them filled
       },
     ],
   });
+});
+
+test('the environment that a job deploys to is kept, from either hook', () => {
+  const pipeline = addPipeline();
+  const job = addJob(pipeline.id, { environment: 'review/7' });
+
+  for (const hook of [gitlab.pipelineHook(pipeline.id), gitlab.jobHook(job.id)]) {
+    expect(failures(hook)[0]).toMatchObject({ environment: 'review/7' });
+  }
 });
 
 test('the job hook of a job says the same as the pipeline hook, but whether the ref is protected', () => {

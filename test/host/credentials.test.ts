@@ -2,12 +2,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { KeyRules } from '../../src/credentials/credential-keys.ts';
+import { parseDockerConfig } from '../../src/credentials/docker-config.ts';
 import { parseImageReference } from '../../src/failure/image/image-reference.ts';
 import { chooseCredential } from '../../src/host/choose-credential.ts';
 import { askHelper, type HelperUser, listHelper } from '../../src/host/credential-helper.ts';
-import type { KeyRules } from '../../src/host/credential-keys.ts';
 import type { CredentialSource } from '../../src/host/credential-sources.ts';
-import { parseDockerConfig } from '../../src/host/docker-config.ts';
 import type { CredentialChoice } from '../../src/host/registry-settings.ts';
 
 function basic(login: string): string {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { toSecret } from '../../src/credentials/secret.ts';
 import { parseEngineAddress } from '../../src/host/engine-address.ts';
 import { createEngineApi } from '../../src/host/engine-api.ts';
-import { toSecret } from '../../src/host/secret.ts';
 import { dockerd, startEngine } from './engine-stand-in.ts';
 
 function open(address: string, timeoutMs = 1_000) {

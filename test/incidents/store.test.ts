@@ -70,3 +70,20 @@ test('a damaged record is left out and the others survive', async () => {
 
   expect(incident?.replies.map(({ jobs }) => jobs.length)).toEqual([1]);
 });
+
+test('what GitLab says of credentials is told with what hosts saw, once they are asked', async () => {
+  const { store, pipeline } = freshPipeline();
+  const failure = jobFailure(pipeline);
+  await store.recordAttempt({ failure, diagnosis: diagnosis({ cause: 'access-denied' }) });
+  const unread = ['DOCKER_AUTH_CONFIG of group a could not be read.'];
+  const account = { gets: 'The job gets none.', isDelivered: false, entry: null, findings: [], unread };
+  await store.recordCredentials(failure, account);
+
+  const before = await store.load(pipeline);
+  await store.recordAsked(failure, new Map());
+  const after = await store.load(pipeline);
+
+  expect(before?.replies[0].jobs[0].diagnosis.observed).toBeUndefined();
+  expect(after?.replies[0].jobs[0].diagnosis.observed?.checked).toContain('GitLab: The job gets none.');
+  expect(after?.replies[0].jobs[0].diagnosis.observed?.notChecked).toContain(unread[0]);
+});

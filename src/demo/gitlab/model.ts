@@ -58,6 +58,10 @@ export interface Project {
   readonly jobTokenLimited: boolean;
   readonly jobTokenProjectIds: readonly number[];
   readonly jobTokenGroupIds: readonly number[];
+  /** Host of the instance's registry as this project shows it; null where the project has none. */
+  readonly registryHost: string | null;
+  /** Who may pull: whoever sees the project, or its members only. */
+  readonly registryAccess: 'enabled' | 'private';
 }
 
 export interface Membership {

@@ -21,6 +21,8 @@ export function newProject(given: New<Project, 'fullPath'>, id: number): Project
     jobTokenLimited: true,
     jobTokenProjectIds: [],
     jobTokenGroupIds: [],
+    registryHost: 'registry.gitlab.example.com',
+    registryAccess: 'enabled',
     ...given,
     id,
   };

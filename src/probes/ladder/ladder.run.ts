@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events';
+import { toSecret } from '../../credentials/secret.ts';
 import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
 import type { CredentialChoice } from '../../host/registry-settings.ts';
-import { toSecret } from '../../host/secret.ts';
 import type { Hop } from '../hop.ts';
 import { climbAll } from './ascent.run.ts';
 import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
 import { createHopLog } from './hop-log.run.ts';
 import type { LadderHost } from './host.ts';
-import type { LadderCredential, LadderReport, LadderRequest } from './ladder.ts';
+import type { LadderReport, LadderRequest } from './ladder.ts';
+import type { LadderCredential } from './ladder-credential.ts';
 import { toReport } from './ladder-report.run.ts';
 import type { LadderTools } from './ladder-tools.ts';
 import { formatPlatform, parsePlatform } from './platform.ts';

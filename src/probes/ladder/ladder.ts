@@ -1,24 +1,10 @@
 import { z } from 'zod';
 import { hopSchema } from '../hop.ts';
 import { faults } from './faults.ts';
+import { credentialSchema } from './ladder-credential.ts';
 
 /** `linux/amd64`, `linux/arm/v7`. */
 const platformSchema = z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/);
-
-/** The credential that the job would use. Travels only sealed to the agent that is asked. */
-export const credentialSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('password'),
-    username: z.string().max(1_024),
-    password: z.string().max(16_384),
-  }),
-  /** An OAuth refresh token, for the token server. */
-  z.object({ kind: z.literal('identity-token'), token: z.string().max(16_384) }),
-  /** A bearer token, for the registry itself. */
-  z.object({ kind: z.literal('registry-token'), token: z.string().max(16_384) }),
-]);
-
-export type LadderCredential = z.infer<typeof credentialSchema>;
 
 export const ladderRequestSchema = z.object({
   /** As it stands behind `image:`. */

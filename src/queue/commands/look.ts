@@ -27,7 +27,7 @@ export async function look(
   const questions = [{ probe: 'image', args: { image, platform, credential: null } }];
   const askAgent = async (agent: string): Promise<readonly PlaceAnswer[]> => {
     const answers = await agents?.ask({ agent, questions, deadlineMs: lookDeadlineMs });
-    return (answers ?? []).map((answer) => placeAnswer(image, answer));
+    return (answers ?? []).map((answer) => placeAnswer({ image, as: 'asked' }, answer));
   };
   const [isKnown, ...found] = await Promise.all([
     registries.isKnown(image),

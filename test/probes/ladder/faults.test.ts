@@ -2,11 +2,11 @@ import { constants } from 'node:crypto';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { toSecret } from '../../../src/credentials/secret.ts';
 import * as behaviours from '../../../src/demo/registry/behaviours.ts';
 import { createImage, createIndex } from '../../../src/demo/registry/image.ts';
 import { sends } from '../../../src/demo/registry/registry.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
-import { toSecret } from '../../../src/host/secret.ts';
 import type { Fault } from '../../../src/probes/ladder/faults.ts';
 import { type Authority, createAuthority, type Pair } from './pki.ts';
 import {

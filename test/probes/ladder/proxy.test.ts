@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { toSecret } from '../../../src/credentials/secret.ts';
 import { createImage } from '../../../src/demo/registry/image.ts';
 import { startProxy } from '../../../src/demo/registry/proxy.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
 import type { Resolve } from '../../../src/egress/resolve.ts';
 import type { ProxyChoice } from '../../../src/host/registry-settings.ts';
-import { toSecret } from '../../../src/host/secret.ts';
 import { type Authority, createAuthority, type Pair } from './pki.ts';
 import {
   allowing,

@@ -1,4 +1,5 @@
 import type { ServerOptions } from 'node:https';
+import { toSecret } from '../../../src/credentials/secret.ts';
 import {
   createRegistry,
   type RegistryLogin,
@@ -16,7 +17,6 @@ import type {
   RegistrySettings,
   TlsSettings,
 } from '../../../src/host/registry-settings.ts';
-import { toSecret } from '../../../src/host/secret.ts';
 import type { Hop } from '../../../src/probes/hop.ts';
 import type { HopName } from '../../../src/probes/hop-names.ts';
 import type { LadderHost } from '../../../src/probes/ladder/host.ts';

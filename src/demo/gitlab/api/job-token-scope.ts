@@ -51,6 +51,19 @@ export const jobTokenScopeEndpoints: readonly Endpoint[] = [
     },
   },
   {
+    method: 'GET',
+    path: '/projects/:id/job_token_scope/groups_allowlist',
+    query: pagination,
+    answer: (call) => {
+      const groups = owned(call).jobTokenGroupIds.flatMap((id) => call.world.groups.get(id) ?? []);
+      return page(call, groups, ({ id, name, fullPath }) => ({
+        id,
+        name,
+        web_url: `${call.origin}/groups/${fullPath}`,
+      }));
+    },
+  },
+  {
     method: 'DELETE',
     path: '/projects/:id/job_token_scope/allowlist/:target_project_id',
     answer: (call) => {

@@ -6,7 +6,7 @@ import { type Endpoint, pagination } from './endpoint.ts';
 import { userEntity } from './entities.ts';
 import { page } from './pagination.ts';
 
-/** Users and members. @see https://docs.gitlab.com/api/members/ */
+/** Users, groups and members. @see https://docs.gitlab.com/api/members/ */
 export const peopleEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/user', answer: (call) => ok(ownEntity(call, requireUser(call))) },
   {
@@ -46,6 +46,15 @@ export const peopleEndpoints: readonly Endpoint[] = [
         (membership) => membership.of === 'project' && membership.id === id && membership.userId === user.id,
       );
       return ok(member(call, direct === undefined ? 0 : accessLevels[direct.role]));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/groups/:id',
+    query: ['with_projects', 'with_custom_attributes'],
+    answer: (call) => {
+      const { id, name, fullPath } = groupFor(call, 'guest').group;
+      return ok({ id, name, full_path: fullPath, web_url: `${call.origin}/groups/${fullPath}` });
     },
   },
   {

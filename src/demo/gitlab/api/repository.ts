@@ -39,6 +39,19 @@ export const repositoryEndpoints: readonly Endpoint[] = [
       return ok(branchEntity(project, branch));
     },
   },
+  {
+    method: 'GET',
+    path: '/projects/:id/repository/tags/:tag_name',
+    answer: (call) => {
+      const { project } = projectFor(call, 'reporter');
+      const name = param(call, 'tag_name');
+      const tagged = [...call.world.pipelines.values()].find(
+        ({ projectId, tag, ref }) => projectId === project.id && tag && ref === name,
+      );
+      if (tagged === undefined) throw notFound('Tag');
+      return ok({ name, message: null, target: tagged.sha, protected: refIsProtected(project, name) });
+    },
+  },
   { method: 'POST', path: '/projects/:id/repository/commits', answer: (call) => commit(call) },
 ];
 

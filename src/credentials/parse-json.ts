@@ -1,4 +1,3 @@
-import { parse } from 'smol-toml';
 import type { z } from 'zod';
 
 export type ParsedSettings<T> =
@@ -6,15 +5,16 @@ export type ParsedSettings<T> =
   /** `why` holds nothing of the text, which may hold secrets. */
   | { readonly kind: 'broken'; readonly why: string };
 
-export function parseToml<T>(text: string, schema: z.ZodType<T>): ParsedSettings<T> {
-  return parseBy(parse, text, schema);
-}
-
 export function parseJson<T>(text: string, schema: z.ZodType<T>): ParsedSettings<T> {
   return parseBy(JSON.parse, text, schema);
 }
 
-function parseBy<T>(read: (text: string) => unknown, text: string, schema: z.ZodType<T>): ParsedSettings<T> {
+/** @param read throws where the text is none of its language. */
+export function parseBy<T>(
+  read: (text: string) => unknown,
+  text: string,
+  schema: z.ZodType<T>,
+): ParsedSettings<T> {
   let value: unknown;
   try {
     value = read(text.replace(/^\uFEFF/, ''));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from './parse-settings.ts';
+import { parseJson } from './parse-json.ts';
 import { type Secret, toSecret } from './secret.ts';
 
 /** A docker config.json, as far as it decides about registries. */

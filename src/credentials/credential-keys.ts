@@ -1,8 +1,11 @@
 import type { ImageReference } from '../failure/image/image-reference.ts';
 import { dockerHub } from '../failure/image/reference-parts.ts';
 
-/** Whose rules match a key against an image: gitlab-runner's know paths, docker's only hosts. */
-export type KeyRules = 'runner' | 'docker';
+/**
+ * Whose rules match a key against an image: gitlab-runner's know paths, docker's only hosts. Runners before 17.5 knew
+ * hosts only too, and those before 18.1 no key that begins with http://.
+ */
+export type KeyRules = 'runner' | 'runner-before-18.1' | 'runner-before-17.5' | 'docker';
 
 type Place = Pick<ImageReference, 'registry' | 'repository'>;
 
@@ -20,7 +23,7 @@ export const hubKey = 'https://index.docker.io/v1/';
  */
 export function fitOfKey(key: string, place: Place, rules: KeyRules): number {
   if (rules === 'docker') return fitForDocker(key, place.registry);
-  const path = toRunnerPath(key);
+  const path = toRunnerPath(key, rules);
   return pathsOf(place).some((image) => image === path || image.startsWith(`${path}/`)) ? path.length : 0;
 }
 
@@ -56,9 +59,9 @@ function pathsOf({ registry, repository }: Place): readonly string[] {
 }
 
 /** A key with a scheme counts for its host alone; only so written does `index.docker.io` mean Docker Hub. */
-function toRunnerPath(key: string): string {
-  const host = schemeless(key);
-  if (host !== key) {
+function toRunnerPath(key: string, rules: KeyRules): string {
+  const host = rules === 'runner-before-18.1' ? key.replace(/^https:\/\//, '') : schemeless(key);
+  if (host !== key || rules === 'runner-before-17.5') {
     const name = hostOf(host);
     return name === 'index.docker.io' ? dockerHub : name;
   }
@@ -78,6 +81,9 @@ function whyNot(key: string, { registry }: Place, rules: KeyRules): string {
   if (registry === dockerHub) {
     const right = rules === 'docker' ? hubKey : `${dockerHub} or ${hubKey}`;
     return `Docker Hub's key is ${right}`;
+  }
+  if (rules === 'runner-before-18.1' && key.startsWith('http://')) {
+    return 'runners from 17.5 to 18.0 know no key that begins with http://';
   }
   const host = hostOf(schemeless(key));
   if (host !== registry.toLowerCase()) return `the port is part of the key, which has to be ${registry}`;
