@@ -18,11 +18,14 @@ export interface CredentialSource {
 }
 
 /** The value of `DOCKER_AUTH_CONFIG`, whoever set it. */
-export function authConfigSource(value: Secret, helperUser: HelperUser | null): CredentialSource {
+export async function authConfigSource(
+  value: Secret,
+  helperUser: HelperUser | null,
+): Promise<CredentialSource> {
   return {
     label: '$DOCKER_AUTH_CONFIG',
     rules: 'runner',
-    content: parseDockerConfig(value()),
+    content: await parseDockerConfig(value()),
     helperUser,
   };
 }
@@ -34,11 +37,11 @@ export async function readDockerConfigSource(
 ): Promise<CredentialSource> {
   const label = `${folder}/config.json`;
   const file = await files.read(label);
-  if (file.kind === 'read') return { label, rules, helperUser, content: parseDockerConfig(file.text) };
+  if (file.kind === 'read') return { label, rules, helperUser, content: await parseDockerConfig(file.text) };
   if (file.kind === 'unreadable') return { label, rules, helperUser, content: file };
   const old = await files.read(`${home}/.dockercfg`);
   if (old.kind !== 'read') return { label, rules, helperUser, content: { kind: 'absent' } };
-  return { label: `${home}/.dockercfg`, rules, helperUser, content: parseDockercfg(old.text) };
+  return { label: `${home}/.dockercfg`, rules, helperUser, content: await parseDockercfg(old.text) };
 }
 
 export interface DockerConfigPlace {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { WrittenAuth } from './docker-config-schema.ts';
 import { parseJson } from './parse-settings.ts';
 import { type Secret, toSecret } from './secret.ts';
 
@@ -29,8 +29,11 @@ export type ParsedDockerConfig =
  *
  * @see https://docs.docker.com/reference/cli/docker/login/#credential-stores
  */
-export function parseDockerConfig(source: string): ParsedDockerConfig {
-  const parsed = parseJson(source, configSchema);
+export async function parseDockerConfig(source: string): Promise<ParsedDockerConfig> {
+  const parsed = await parseJson(
+    source,
+    async () => (await import('./docker-config-schema.ts')).dockerConfigSchema,
+  );
   if (parsed.kind === 'broken') return parsed;
   const { auths, credsStore, credHelpers } = parsed.settings;
   const entries: AuthEntry[] = [];
@@ -48,28 +51,15 @@ export function parseDockerConfig(source: string): ParsedDockerConfig {
 }
 
 /** The old `.dockercfg` is the content of `auths` alone. */
-export function parseDockercfg(source: string): ParsedDockerConfig {
-  const parsed = parseJson(source, z.record(z.string(), z.unknown()));
+export async function parseDockercfg(source: string): Promise<ParsedDockerConfig> {
+  const parsed = await parseJson(
+    source,
+    async () => (await import('./docker-config-schema.ts')).dockercfgSchema,
+  );
   return parsed.kind === 'broken' ? parsed : parseDockerConfig(JSON.stringify({ auths: parsed.settings }));
 }
 
-const text = z.string().default('');
-
-const authSchema = z.object({
-  auth: text,
-  username: text,
-  password: text,
-  identitytoken: text,
-  registrytoken: text,
-});
-
-const configSchema = z.object({
-  auths: z.record(z.string(), authSchema).nullish(),
-  credsStore: z.string().optional(),
-  credHelpers: z.record(z.string(), z.string()).nullish(),
-});
-
-function toEntry(key: string, written: z.infer<typeof authSchema>): AuthEntry | undefined {
+function toEntry(key: string, written: WrittenAuth): AuthEntry | undefined {
   const { auth, identitytoken, registrytoken } = written;
   const login = auth === '' ? written : decodeAuth(auth);
   if (login === undefined) return undefined;

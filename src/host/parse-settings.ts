@@ -1,27 +1,34 @@
-import { parse } from 'smol-toml';
 import type { z } from 'zod';
+
+/** Loads a schema: that takes longer than all else that is done with a file, and most hosts do not have each of them. */
+export type LoadSchema<T> = () => Promise<z.ZodType<T>>;
 
 export type ParsedSettings<T> =
   | { readonly kind: 'parsed'; readonly settings: T }
   /** `why` holds nothing of the text, which may hold secrets. */
   | { readonly kind: 'broken'; readonly why: string };
 
-export function parseToml<T>(text: string, schema: z.ZodType<T>): ParsedSettings<T> {
-  return parseBy(parse, text, schema);
+export async function parseToml<T>(text: string, load: LoadSchema<T>): Promise<ParsedSettings<T>> {
+  const { parse } = await import('smol-toml');
+  return parseBy(parse, text, load);
 }
 
-export function parseJson<T>(text: string, schema: z.ZodType<T>): ParsedSettings<T> {
-  return parseBy(JSON.parse, text, schema);
+export async function parseJson<T>(text: string, load: LoadSchema<T>): Promise<ParsedSettings<T>> {
+  return parseBy(JSON.parse, text, load);
 }
 
-function parseBy<T>(read: (text: string) => unknown, text: string, schema: z.ZodType<T>): ParsedSettings<T> {
+async function parseBy<T>(
+  read: (text: string) => unknown,
+  text: string,
+  load: LoadSchema<T>,
+): Promise<ParsedSettings<T>> {
   let value: unknown;
   try {
     value = read(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     return { kind: 'broken', why: whereBroken(error) };
   }
-  const parsed = schema.safeParse(value);
+  const parsed = (await load()).safeParse(value);
   if (parsed.success) return { kind: 'parsed', settings: parsed.data };
   const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   return { kind: 'broken', why: path === '' ? 'it is no table' : `${path} has the wrong type` };
