@@ -1,0 +1,38 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { SignJWT } from 'jose';
+import type { Authority } from './authority.ts';
+
+export const service = 'bench-registry';
+export const issuer = 'bench-tokens';
+
+/** Gives anyone a token for what is asked, signed as docker-registry wants it. @returns its port. */
+export async function startTokenServer({ serverCertificate, serverKey }: Authority): Promise<number> {
+  const [cert, key] = [readFileSync(serverCertificate), readFileSync(serverKey)];
+  const signKey = createPrivateKey(key);
+  const header = { alg: 'ES256', typ: 'JWT', x5c: [new X509Certificate(cert).raw.toString('base64')] };
+  const server = createServer({ cert, key }, (request, response) => {
+    const scope = new URL(request.url ?? '/', 'https://localhost').searchParams.get('scope') ?? '';
+    const [type, name, actions = ''] = scope.split(':');
+    const access = scope === '' ? [] : [{ type, name, actions: actions.split(',') }];
+    void new SignJWT({ access, jti: crypto.randomUUID() })
+      .setProtectedHeader(header)
+      .setIssuer(issuer)
+      .setSubject('')
+      .setAudience(service)
+      .setNotBefore('-1s')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(signKey)
+      .then((token) => {
+        response
+          .setHeader('content-type', 'application/json')
+          .end(JSON.stringify({ token, expires_in: 300 }));
+      });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
