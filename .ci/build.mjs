@@ -44,15 +44,23 @@ const main = await build({
   // Read as one byte a character.
   charset: 'ascii',
   legalComments: 'eof',
-  plugins: [{ name: 'services', setup: leaveServicesOut }],
+  plugins: [{ name: 'less-to-load', setup: leaveOut }],
 });
 
-function leaveServicesOut({ onResolve }) {
+function leaveOut({ onResolve, onLoad }) {
   onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) => {
     if (kind !== 'dynamic-import' || !importer.endsWith('/src/command-line.ts')) return undefined;
     const [name] = Object.entries(services).find(([, file]) => join('src', path) === file) ?? [];
     return name === undefined ? undefined : { path: `./${name}.mjs`, external: true };
   });
+  // Parts of packages that no command uses, and whose own needs take long to load: programs that commander would start,
+  // and HTTP/2.
+  const unused = { namespace: 'unused', path: 'unused' };
+  onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+    importer.includes('/node_modules/commander/') ? unused : undefined,
+  );
+  onResolve({ filter: /^\.\/client-h2\.js$/ }, () => unused);
+  onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
 }
 
 const agent = await build({

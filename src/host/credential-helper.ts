@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
@@ -102,6 +101,8 @@ async function findProgram(name: string, path: string): Promise<string | undefin
 
 /** No shell; in a process group of its own, so that what it starts ends with it. */
 function launch(program: string, { name, action, input, user }: HelperCall): Promise<HelperRun> {
+  // Most hosts have no helper, and a check that starts anew would wait for this module.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(program, [action], {
     shell: false,
     detached: true,

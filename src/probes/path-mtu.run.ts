@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { HostFiles } from '../host/host-files.ts';
@@ -72,13 +71,14 @@ function toRoute(text: string, interfaces: readonly Interface[]): PathMtuFacts['
   };
 }
 
-const run = promisify(execFile);
 const limits = { timeout: 2_000, maxBuffer: 2 ** 20, killSignal: 'SIGKILL' } as const;
 
 /** iproute2 is on every host, and not in every container. */
 async function runIp(args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   try {
-    const { stdout } = await run('ip', [...args], {
+    // Loaded once the ladder is under way: a check that starts anew would wait for it.
+    const { execFile } = process.getBuiltinModule('node:child_process');
+    const { stdout } = await promisify(execFile)('ip', [...args], {
       ...limits,
       signal,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
