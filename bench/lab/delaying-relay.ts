@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { address } from './address.ts';
 
 /** A way to servers on this machine as if they were far away. */
 export interface DelayingRelay {
@@ -22,7 +23,7 @@ export function createDelayingRelay(roundTripMs: number): DelayingRelay {
     const opensAt = performance.now() + roundTripMs;
     const opened = answered + 1;
     let asked = opened;
-    const upstream = connect(target, '127.0.0.1');
+    const upstream = connect(target, address);
     const toServer = createDelay();
     const toClient = createDelay();
     client.on('data', (chunk) => {
@@ -46,11 +47,11 @@ export function createDelayingRelay(roundTripMs: number): DelayingRelay {
 
   return {
     async open(target) {
-      const server = createServer((client) => relay(client, target)).listen(0, '127.0.0.1');
+      const server = createServer((client) => relay(client, target)).listen(0, address);
       await once(server, 'listening');
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('no port');
-      return address.port;
+      const bound = server.address();
+      if (bound === null || typeof bound === 'string') throw new Error('no port');
+      return bound.port;
     },
     reset() {
       answered = 0;

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredImage } from '../../src/demo/registry/image.ts';
+import { address } from './address.ts';
 import type { Authority } from './authority.ts';
 
 export interface DockerRegistry {
@@ -20,7 +21,7 @@ interface TokenAuth {
   readonly issuer: string;
 }
 
-/** Debian's docker-registry on loopback: with TLS and token auth, or open and in plain HTTP. */
+/** Debian's docker-registry: with TLS and token auth, or open and in plain HTTP. */
 export async function startDockerRegistry(
   folder: string,
   storage: string,
@@ -36,7 +37,7 @@ export async function startDockerRegistry(
       log: { level: 'error', accesslog: { disabled: true } },
       storage: { filesystem: { rootdirectory: storage } },
       http: {
-        addr: `127.0.0.1:${port}`,
+        addr: `${address}:${port}`,
         ...(auth && {
           tls: { certificate: auth.authority.serverCertificate, key: auth.authority.serverKey },
         }),
@@ -72,7 +73,7 @@ export async function pushImage(
   tag: string,
   image: StoredImage,
 ): Promise<void> {
-  const place = `http://127.0.0.1:${port}/v2/${repository}`;
+  const place = `http://${address}:${port}/v2/${repository}`;
   for (const [digest, blob] of image.blobs) {
     const opened = await fetch(`${place}/blobs/uploads/`, { method: 'POST' });
     const target = new URL(opened.headers.get('location') ?? '', place);
@@ -93,18 +94,18 @@ async function expectOk(answering: Promise<Response>): Promise<void> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer().listen(0, address);
   await once(server, 'listening');
-  const address = server.address();
+  const bound = server.address();
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return typeof bound === 'object' && bound !== null ? bound.port : 0;
 }
 
 async function untilListening(port: number): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     const isOpen = await new Promise((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     });

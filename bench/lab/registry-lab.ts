@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createImage } from '../../src/demo/registry/image.ts';
+import { address } from './address.ts';
 import { type Authority, createAuthority } from './authority.ts';
 import { type DockerRegistry, pushImage, startDockerRegistry } from './docker-registry.ts';
 import type { Order } from './network.ts';
@@ -11,7 +12,6 @@ import { issuer, service } from './token-server.ts';
 
 /** Debian's docker-registry with TLS and token auth, near and as if 40 ms of round trip away. */
 export interface RegistryLab {
-  readonly authority: Authority;
   /** The same image at both; the far registry names the far token server. */
   readonly near: string;
   readonly far: string;
@@ -45,15 +45,15 @@ export async function startRegistryLab(): Promise<RegistryLab> {
   const start = async (tokenPort: number): Promise<DockerRegistry> =>
     startDockerRegistry(folder, storage, {
       authority,
-      realm: `https://localhost:${tokenPort}/token`,
+      realm: `https://${address}:${tokenPort}/token`,
       service,
       issuer,
     });
   const [near, far] = await Promise.all([start(tokens), start(farTokens)]);
   const farPort = await order({ kind: 'relay', port: far.port });
-  const named = (port: number): string => `localhost:${port}/${repository}:${tag}`;
+  const trusted = [near.port, farPort].map((port) => trust(authority, port));
+  const named = (port: number): string => `${address}:${port}/${repository}:${tag}`;
   return {
-    authority,
     near: named(near.port),
     far: named(farPort),
     async resetCount() {
@@ -63,7 +63,15 @@ export async function startRegistryLab(): Promise<RegistryLab> {
     async stop() {
       network.kill();
       await Promise.all([near.stop(), far.stop()]);
-      rmSync(folder, { recursive: true });
+      for (const one of [folder, ...trusted]) rmSync(one, { recursive: true });
     },
   };
+}
+
+/** Where dockerd and skopeo look. @returns the folder that it made. */
+function trust(authority: Authority, port: number): string {
+  const folder = `/etc/docker/certs.d/${address}:${port}`;
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(authority.certificate, join(folder, 'ca.crt'));
+  return folder;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { SignJWT } from 'jose';
+import { address } from './address.ts';
 import type { Authority } from './authority.ts';
 
 export const service = 'bench-registry';
@@ -14,7 +15,7 @@ export async function startTokenServer({ serverCertificate, serverKey }: Authori
   const signKey = createPrivateKey(key);
   const header = { alg: 'ES256', typ: 'JWT', x5c: [new X509Certificate(cert).raw.toString('base64')] };
   const server = createServer({ cert, key }, (request, response) => {
-    const scope = new URL(request.url ?? '/', 'https://localhost').searchParams.get('scope') ?? '';
+    const scope = new URL(request.url ?? '/', 'https://token.invalid').searchParams.get('scope') ?? '';
     const [type, name, actions = ''] = scope.split(':');
     const access = scope === '' ? [] : [{ type, name, actions: actions.split(',') }];
     void new SignJWT({ access, jti: crypto.randomUUID() })
@@ -31,8 +32,8 @@ export async function startTokenServer({ serverCertificate, serverKey }: Authori
           .setHeader('content-type', 'application/json')
           .end(JSON.stringify({ token, expires_in: 300 }));
       });
-  }).listen(0, '127.0.0.1');
+  }).listen(0, address);
   await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : 0;
 }
