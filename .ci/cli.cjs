@@ -3,13 +3,7 @@
 // and compiling a check than the check takes. Another version of V8 passes the cache over, and compiles.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
-
-// undici's parser is WebAssembly: optimising it takes longer than a command that ends at once parses with it. What was
-// compiled under other flags is passed over, so this comes first.
-const runsForLong = ['bot', 'agent', 'demo'].includes(process.argv[2]);
-if (!runsForLong) setFlagsFromString('--liftoff-only');
 
 const filename = join(__dirname, 'main.cjs');
 const source = readFileSync(filename, 'latin1');

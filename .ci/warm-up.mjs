@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist');
 const blobs = { config: '{"os":"linux","architecture":"amd64"}', layer: 'a layer' };
@@ -43,6 +44,9 @@ server.listen(0, '127.0.0.1', () => {
   const script = createRequire(import.meta.url)(join(dist, 'cli.js'));
   process.once('exit', (code) => {
     if (code !== 0) return console.error(`The warm-up of the command line ended with ${code}.`);
+    // A check has changed the first, which implies the others; what was compiled under other flags is passed over.
+    for (const flag of ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering'])
+      setFlagsFromString(flag);
     writeFileSync(join(dist, 'main.cache'), script.createCachedData());
   });
 });
