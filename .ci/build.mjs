@@ -101,4 +101,4 @@ chmodSync(join(dist, 'cli.js'), 0o755);
 rmSync(join(dist, 'main.cache'), { force: true });
 const warmUp = [join(root, '.ci/warm-up.mjs')];
 const { status } = spawnSync(process.execPath, warmUp, { stdio: ['ignore', 'ignore', 'inherit'] });
-if (status !== 0) process.exit(1);
+if (status !== 0) throw new Error(`The warm-up of the command line ended with ${status}.`);

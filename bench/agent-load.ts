@@ -34,6 +34,7 @@ const agent = spawn(process.execPath, ['dist/agent.mjs'], {
   },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
+process.once('exit', () => agent.kill());
 await expectPresence(world.agents, 'a1');
 
 const memory: number[] = [];
@@ -68,7 +69,8 @@ judge(
 
 agent.kill('SIGTERM');
 await once(agent, 'exit');
-await Promise.all([world.close(), lab.stop()]);
+await world.close();
+lab.stop();
 process.exit();
 
 function residentMiB(): number {

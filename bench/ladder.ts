@@ -72,6 +72,6 @@ try {
   judge('  round trips, token server not known before', unknown, leastRoundTrips.tokenServerUnknown);
   judge('  round trips, token server known', known, leastRoundTrips.tokenServerKnown);
 } finally {
-  await lab.stop();
+  lab.stop();
 }
 process.exit();

@@ -23,9 +23,8 @@ export function createAuthority(folder: string): Authority {
   const [serverCertificate, serverKey, request] = [at('server.crt'), at('server.key'), at('server.csr')];
   openssl('req', ...curve, '-keyout', serverKey, '-out', request, '-subj', `/CN=${address}`);
   writeFileSync(at('names.cnf'), `subjectAltName=IP:${address}\n`);
-  openssl(
-    ...['x509', '-req', '-in', request, '-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', '2'],
-    ...['-extfile', at('names.cnf'), '-out', serverCertificate],
-  );
+  const signing = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', '2'];
+  const extensions = ['-extfile', at('names.cnf')];
+  openssl('x509', '-req', '-in', request, ...signing, ...extensions, '-out', serverCertificate);
   return { certificate, serverCertificate, serverKey };
 }

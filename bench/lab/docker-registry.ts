@@ -10,7 +10,7 @@ import type { Authority } from './authority.ts';
 
 export interface DockerRegistry {
   readonly port: number;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 interface TokenAuth {
@@ -58,10 +58,8 @@ export async function startDockerRegistry(
   await untilListening(port);
   return {
     port,
-    async stop() {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+    stop() {
+      child.kill('SIGKILL');
     },
   };
 }

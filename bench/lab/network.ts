@@ -24,8 +24,10 @@ async function obey(order: Order): Promise<number> {
     case 'reset':
       relay.reset();
       return 0;
-    default:
+    case 'count':
       return relay.roundTrips();
+    default:
+      throw new Error(`unknown order: ${String(order satisfies never)}`);
   }
 }
 

@@ -18,7 +18,7 @@ export interface RegistryLab {
   /** Of the way to the far one. */
   resetCount(): Promise<void>;
   roundTrips(): Promise<number>;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 const repository = 'team/app';
@@ -27,6 +27,8 @@ const tag = '1.2';
 const image = createImage({ layerBytes: [2_000, 60_000, 9_000_000] });
 
 export async function startRegistryLab(): Promise<RegistryLab> {
+  if (process.getuid?.() !== 0)
+    throw new Error('Run this as root: a registry is made known in /etc/docker/certs.d.');
   const folder = mkdtempSync(join(tmpdir(), 'pullcheck-bench-'));
   const storage = join(folder, 'storage');
   const authority = createAuthority(folder);
@@ -39,7 +41,7 @@ export async function startRegistryLab(): Promise<RegistryLab> {
   };
   const open = await startDockerRegistry(folder, storage);
   await pushImage(open.port, repository, tag, image);
-  await open.stop();
+  open.stop();
   const tokens = await order({ kind: 'serve-tokens', authority });
   const farTokens = await order({ kind: 'relay', port: tokens });
   const start = async (tokenPort: number): Promise<DockerRegistry> =>
@@ -52,6 +54,13 @@ export async function startRegistryLab(): Promise<RegistryLab> {
   const [near, far] = await Promise.all([start(tokens), start(farTokens)]);
   const farPort = await order({ kind: 'relay', port: far.port });
   const trusted = [near.port, farPort].map((port) => trust(authority, port));
+  const stop = (): void => {
+    for (const one of [near, far]) one.stop();
+    network.kill();
+    for (const one of [folder, ...trusted]) rmSync(one, { recursive: true, force: true });
+  };
+  // What breaks must not leave anything behind either.
+  process.once('exit', stop);
   const named = (port: number): string => `${address}:${port}/${repository}:${tag}`;
   return {
     near: named(near.port),
@@ -60,10 +69,9 @@ export async function startRegistryLab(): Promise<RegistryLab> {
       await order({ kind: 'reset' });
     },
     roundTrips: async () => order({ kind: 'count' }),
-    async stop() {
-      network.kill();
-      await Promise.all([near.stop(), far.stop()]);
-      for (const one of [folder, ...trusted]) rmSync(one, { recursive: true });
+    stop() {
+      process.off('exit', stop);
+      stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { SignJWT } from 'jose';
 import { address } from './address.ts';
@@ -18,7 +19,7 @@ export async function startTokenServer({ serverCertificate, serverKey }: Authori
     const scope = new URL(request.url ?? '/', 'https://token.invalid').searchParams.get('scope') ?? '';
     const [type, name, actions = ''] = scope.split(':');
     const access = scope === '' ? [] : [{ type, name, actions: actions.split(',') }];
-    void new SignJWT({ access, jti: crypto.randomUUID() })
+    const token = new SignJWT({ access, jti: crypto.randomUUID() })
       .setProtectedHeader(header)
       .setIssuer(issuer)
       .setSubject('')
@@ -26,14 +27,15 @@ export async function startTokenServer({ serverCertificate, serverKey }: Authori
       .setNotBefore('-1s')
       .setIssuedAt()
       .setExpirationTime('5m')
-      .sign(signKey)
-      .then((token) => {
-        response
-          .setHeader('content-type', 'application/json')
-          .end(JSON.stringify({ token, expires_in: 300 }));
-      });
+      .sign(signKey);
+    void answer(response, token);
   }).listen(0, address);
   await once(server, 'listening');
   const bound = server.address();
   return typeof bound === 'object' && bound !== null ? bound.port : 0;
+}
+
+async function answer(response: ServerResponse, signing: Promise<string>): Promise<void> {
+  const body = JSON.stringify({ token: await signing, expires_in: 300 });
+  response.setHeader('content-type', 'application/json').end(body);
 }

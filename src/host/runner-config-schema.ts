@@ -21,8 +21,8 @@ const runnerSchema = z.object({
   url: z.string().optional(),
   executor: z.string().optional(),
   environment: z.array(z.string()).default([]),
-  docker: engineSchema.optional(),
-  kubernetes: engineSchema.optional(),
+  docker: engineSchema.prefault({}),
+  kubernetes: engineSchema.prefault({}),
 });
 
 export const runnerConfigSchema = z.object({ runners: z.array(runnerSchema).default([]) });

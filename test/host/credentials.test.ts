@@ -24,7 +24,7 @@ async function source(
 
 async function choose(
   image: string,
-  ...sources: readonly (CredentialSource | Promise<CredentialSource>)[]
+  ...sources: readonly Promise<CredentialSource>[]
 ): Promise<CredentialChoice> {
   const parsed = parseImageReference(image);
   if (parsed.kind !== 'valid') throw new Error(image);
