@@ -2,7 +2,7 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY .ci/build.mjs .ci/
+COPY .ci .ci
 COPY src src
 RUN node .ci/build.mjs && npm prune --omit=dev --no-audit --no-fund
 

@@ -11,6 +11,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   'redis-server': { debian: 'redis-server', fedora: 'redis', alpine: 'redis', macos: 'redis' },
   curl: { debian: 'curl', fedora: 'curl', alpine: 'curl', macos: 'curl' },
+  openssl: { debian: 'openssl', fedora: 'openssl', alpine: 'openssl', macos: 'openssl' },
+  // The benches compare with skopeo, and put a registry of this machine under /etc/docker/certs.d: Linux only.
+  skopeo: { debian: 'skopeo', fedora: 'skopeo', alpine: 'skopeo' },
+  'docker-registry': { debian: 'docker-registry', alpine: 'docker-registry' },
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 
@@ -67,12 +71,15 @@ function installCommands(commands) {
 }
 
 function howToInstall(missing) {
+  const ways = [
+    ['Debian, Ubuntu', 'debian', 'sudo apt-get install'],
+    ['Fedora', 'fedora', 'sudo dnf install'],
+    ['Alpine', 'alpine', 'sudo apk add'],
+    ['macOS', 'macos', 'brew install'],
+  ].filter(([, system]) => missing.every((command) => packages[command][system] !== undefined));
   return [
     `Not installed: ${missing.join(', ')}. Install what is missing and run this again:`,
-    `  Debian, Ubuntu   sudo apt-get install ${packagesOf('debian', missing)}`,
-    `  Fedora           sudo dnf install ${packagesOf('fedora', missing)}`,
-    `  Alpine           sudo apk add ${packagesOf('alpine', missing)}`,
-    `  macOS            brew install ${packagesOf('macos', missing)}`,
+    ...ways.map(([name, system, how]) => `  ${name.padEnd(16)} ${how} ${packagesOf(system, missing)}`),
   ].join('\n');
 }
 

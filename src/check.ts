@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Vantage } from './causes/seen.ts';
 import { toCheckAnswer } from './check/check-answer.ts';
 import { toCheckReport } from './check/check-report.ts';
@@ -32,6 +33,8 @@ export interface CheckPorts {
  */
 export async function runCheck(options: CheckOptions): Promise<number> {
   const { env, stdout } = process;
+  // undici's parser is WebAssembly: optimising it takes longer than a check parses with it.
+  setFlagsFromString('--liftoff-only');
   // Read by the system's resolver at its first use.
   env['RES_OPTIONS'] ??= resolverPatience(options.timeoutSeconds);
   const isColoured = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';

@@ -3,8 +3,6 @@ import { readHost } from './host/read-host.ts';
 
 /** Settings change when somebody changes them; a burst of questions reads them once. */
 const staleAfterMs = 10_000;
-/** Longer than any probe that still uses them. */
-const closeAfterMs = 120_000;
 
 /** Reads the host's settings anew when they are older than ten seconds. */
 export function createHostMemory(options: HostOptions): () => Promise<Host> {
@@ -13,17 +11,9 @@ export function createHostMemory(options: HostOptions): () => Promise<Host> {
     if (known !== undefined && performance.now() - known.readAt < staleAfterMs) return known.host;
     const host = readHost(options);
     known = { host, readAt: performance.now() };
-    closeLater(host);
     host.catch(() => {
       known = undefined;
     });
     return host;
   };
-}
-
-function closeLater(host: Promise<Host>): void {
-  const timer = setTimeout(() => {
-    host.then((one) => one.close()).catch(() => undefined);
-  }, closeAfterMs);
-  timer.unref();
 }

@@ -60,3 +60,11 @@ test('faulty settings are named on standard error, with exit 2', () => {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^The configuration cannot work:\n {2}SLACK_BOT_TOKEN is not set\n/);
 });
+
+test('what is built is not compiled anew by the Node that built it', () => {
+  const load =
+    'process.argv.push("cli.js", "--version"); console.log(require("./dist/cli.js").cachedDataRejected)';
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', load], { encoding: 'utf8' });
+
+  expect({ lines: stdout.split('\n').slice(1, 2), stderr }).toEqual({ lines: ['false'], stderr: '' });
+});

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { z } from 'zod';
-import { parseJson } from '../credentials/parse-json.ts';
 import { type Secret, toSecret } from '../credentials/secret.ts';
+import { parseJson } from './parse-settings.ts';
 
 /** Whose helper it is: it looks for its secrets in that person's home. */
 export interface HelperUser {
@@ -41,7 +39,10 @@ export async function askHelper(name: string, key: string, user: HelperUser): Pr
   if (run.code !== 0) {
     return run.output.includes('credentials not found') ? { kind: 'none' } : exited(name, run.code);
   }
-  const parsed = parseJson(run.output, credentialSchema);
+  const parsed = await parseJson(
+    run.output,
+    async () => (await import('./credential-helper-schema.ts')).credentialSchema,
+  );
   if (parsed.kind === 'broken')
     return { kind: 'garbled', why: `docker-credential-${name} answered no credential` };
   const { Username: username, Secret: secret } = parsed.settings;
@@ -53,12 +54,13 @@ export async function listHelper(name: string, user: HelperUser): Promise<Helper
   const run = await runHelper({ name, action: 'list', input: '', user });
   if (run.kind !== 'ended') return run;
   if (run.code !== 0) return exited(name, run.code);
-  const parsed = parseJson(run.output === '' ? '{}' : run.output, z.record(z.string(), z.unknown()));
+  const parsed = await parseJson(
+    run.output === '' ? '{}' : run.output,
+    async () => (await import('./credential-helper-schema.ts')).listSchema,
+  );
   if (parsed.kind === 'broken') return { kind: 'garbled', why: `docker-credential-${name} answered no list` };
   return { kind: 'listed', keys: Object.keys(parsed.settings) };
 }
-
-const credentialSchema = z.object({ Username: z.string().default(''), Secret: z.string() });
 
 interface HelperCall {
   readonly name: string;
@@ -99,6 +101,8 @@ async function findProgram(name: string, path: string): Promise<string | undefin
 
 /** No shell; in a process group of its own, so that what it starts ends with it. */
 function launch(program: string, { name, action, input, user }: HelperCall): Promise<HelperRun> {
+  // Most hosts have no helper, and a check that starts anew would wait for this module.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(program, [action], {
     shell: false,
     detached: true,

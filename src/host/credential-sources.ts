@@ -1,5 +1,5 @@
 import type { KeyRules } from '../credentials/credential-keys.ts';
-import { type ParsedDockerConfig, parseDockerConfig, parseDockercfg } from '../credentials/docker-config.ts';
+import type { ParsedDockerConfig } from '../credentials/docker-config.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { HelperUser } from './credential-helper.ts';
 import type { HostFiles } from './host-files.ts';
@@ -17,12 +17,18 @@ export interface CredentialSource {
   readonly helperUser: HelperUser | null;
 }
 
+/** Loaded where there is something to read: most hosts have none of it, and its schema takes longer than a check. */
+const reader = () => import('../credentials/docker-config.ts');
+
 /** The value of `DOCKER_AUTH_CONFIG`, whoever set it. */
-export function authConfigSource(value: Secret, helperUser: HelperUser | null): CredentialSource {
+export async function authConfigSource(
+  value: Secret,
+  helperUser: HelperUser | null,
+): Promise<CredentialSource> {
   return {
     label: '$DOCKER_AUTH_CONFIG',
     rules: 'runner',
-    content: parseDockerConfig(value()),
+    content: (await reader()).parseDockerConfig(value()),
     helperUser,
   };
 }
@@ -34,11 +40,14 @@ export async function readDockerConfigSource(
 ): Promise<CredentialSource> {
   const label = `${folder}/config.json`;
   const file = await files.read(label);
-  if (file.kind === 'read') return { label, rules, helperUser, content: parseDockerConfig(file.text) };
+  if (file.kind === 'read') {
+    return { label, rules, helperUser, content: (await reader()).parseDockerConfig(file.text) };
+  }
   if (file.kind === 'unreadable') return { label, rules, helperUser, content: file };
   const old = await files.read(`${home}/.dockercfg`);
   if (old.kind !== 'read') return { label, rules, helperUser, content: { kind: 'absent' } };
-  return { label: `${home}/.dockercfg`, rules, helperUser, content: parseDockercfg(old.text) };
+  const content = (await reader()).parseDockercfg(old.text);
+  return { label: `${home}/.dockercfg`, rules, helperUser, content };
 }
 
 export interface DockerConfigPlace {

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-toml.ts';
+import { parseToml } from './parse-settings.ts';
 
 export interface CriConfig {
   /** Folders of `<registry>/hosts.toml`; empty where containerd is told of none, and reads none. */
@@ -21,7 +20,7 @@ export async function readCriConfig(files: HostFiles): Promise<CriConfig> {
   if (file.kind === 'unreadable') {
     return { certsRoots: [], warnings: [`${path} could not be read: ${file.why}.`] };
   }
-  const parsed = parseToml(file.text, configSchema);
+  const parsed = await parseToml(file.text, loadSchema);
   if (parsed.kind === 'broken') return { certsRoots: [], warnings: [`${path} is not valid: ${parsed.why}.`] };
   const { plugins, imports } = parsed.settings;
   const registries = [plugins[cri2], plugins[cri1]].map((plugin) => plugin?.registry);
@@ -45,17 +44,6 @@ export async function readCriConfig(files: HostFiles): Promise<CriConfig> {
 const cri2 = 'io.containerd.cri.v1.images';
 const cri1 = 'io.containerd.grpc.v1.cri';
 
-const pluginSchema = z.object({
-  registry: z
-    .object({
-      config_path: z.string().optional(),
-      mirrors: z.unknown().optional(),
-      configs: z.unknown().optional(),
-    })
-    .optional(),
-});
-
-const configSchema = z.object({
-  imports: z.array(z.string()).default([]),
-  plugins: z.record(z.string(), pluginSchema).default({}),
-});
+async function loadSchema() {
+  return (await import('./cri-config-schema.ts')).criConfigSchema;
+}

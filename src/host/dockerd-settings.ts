@@ -1,4 +1,5 @@
-import { type DaemonJson, readDaemonJson } from './daemon-json.ts';
+import { readDaemonJson } from './daemon-json.ts';
+import type { DaemonJson } from './daemon-json-schema.ts';
 import { configuredProxies, mergeInsecure, mergeMirrors } from './dockerd-written.ts';
 import type { EngineInfo } from './engine-answers.ts';
 import { findDockerd } from './engine-process.ts';

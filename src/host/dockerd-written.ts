@@ -1,4 +1,4 @@
-import type { DaemonJson } from './daemon-json.ts';
+import type { DaemonJson } from './daemon-json-schema.ts';
 import type { EngineInfo } from './engine-answers.ts';
 import type { Flags } from './flags.ts';
 import { alwaysInsecure, type InsecureEntry } from './insecure-registries.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** podman's service leaves much out of its answers, and dockerd says nothing with an empty text. */
 const word = z
@@ -57,9 +57,6 @@ export const infoSchema = z.object({
 });
 
 export type EngineInfo = z.infer<typeof infoSchema>;
-
-/** Of an engine that does not answer. */
-export const silentInfo: EngineInfo = infoSchema.parse({});
 
 export const imageSchema = z.object({
   Id: z.string(),

@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici';
+import { type IncomingMessage, request } from 'node:http';
 import type { z } from 'zod';
 import type { EngineAddress } from './engine-address.ts';
 import {
@@ -38,7 +38,6 @@ export interface EngineApi {
     credential: CredentialChoice,
     timeoutMs: number,
   ) => Promise<EngineAnswer<ResolvedImage>>;
-  readonly close: () => Promise<void>;
 }
 
 export interface EngineApiOptions {
@@ -52,15 +51,11 @@ export function createEngineApi(
   address: EngineAddress,
   { timeoutMs = 3_000 }: EngineApiOptions = {},
 ): EngineApi {
-  const pool = openPool(address, timeoutMs);
-
   async function ask<T>(call: Call<T>): Promise<EngineAnswer<T>> {
-    if (pool === undefined) {
-      const why = address.kind === 'unsupported' ? address.why : '';
-      return { kind: 'unreachable', fault: 'unsupported', why };
-    }
+    if (address.kind === 'unsupported')
+      return { kind: 'unreachable', fault: 'unsupported', why: address.why };
     try {
-      return await exchange(pool, call);
+      return await exchange(address, call);
     } catch (error) {
       return toUnreachable(error, call.timeoutMs);
     }
@@ -79,19 +74,7 @@ export function createEngineApi(
         timeoutMs: limitMs,
         headers: toRegistryAuth(reference, credential),
       }),
-    async close() {
-      await pool?.destroy();
-    },
   };
-}
-
-function openPool(address: EngineAddress, timeoutMs: number): Pool | undefined {
-  if (address.kind === 'unsupported') return undefined;
-  const isSocket = address.kind === 'socket';
-  return new Pool(isSocket ? 'http://engine' : address.origin, {
-    connections: 4,
-    connect: { timeout: timeoutMs, ...(isSocket ? { socketPath: address.path } : {}) },
-  });
 }
 
 interface Call<T> {
@@ -102,23 +85,48 @@ interface Call<T> {
 }
 
 async function exchange<T>(
-  pool: Pool,
-  { path, schema, timeoutMs, headers }: Call<T>,
+  address: ReachableAddress,
+  { path, schema, timeoutMs, headers = {} }: Call<T>,
 ): Promise<EngineAnswer<T>> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const response = await pool.request({ method: 'GET', path, headers: headers ?? null, signal });
-  const value = toJson(await readBody(response.body));
-  if (response.statusCode !== 200) {
+  const { status, body } = await get(address, { path, headers, signal: AbortSignal.timeout(timeoutMs) });
+  const value = toJson(body);
+  if (status !== 200) {
     const refusal = refusalSchema.safeParse(value);
     const message = refusal.success ? refusal.data.message : 'it gave no reason';
-    return { kind: 'refused', status: response.statusCode, message };
+    return { kind: 'refused', status, message };
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: 'answered', value: parsed.data };
   return { kind: 'unreachable', fault: 'garbled', why: `what answers ${path} is no engine` };
 }
 
-async function readBody(body: Dispatcher.ResponseData['body']): Promise<string> {
+type ReachableAddress = Exclude<EngineAddress, { kind: 'unsupported' }>;
+
+interface Got {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** On a connection of its own, so that none waits for another. */
+function get(
+  address: ReachableAddress,
+  call: { readonly path: string; readonly headers: Record<string, string>; readonly signal: AbortSignal },
+): Promise<Got> {
+  const place = address.kind === 'socket' ? { socketPath: address.path } : toPlace(address.origin);
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...place, ...call, agent: false }, (answer) => {
+      readBody(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+function toPlace(origin: string) {
+  const { hostname, port } = new URL(origin);
+  return { host: hostname.replaceAll(/[[\]]/g, ''), port };
+}
+
+async function readBody(body: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let total = 0;
   const pieces: AsyncIterable<Buffer> = body;
@@ -149,10 +157,8 @@ function toUnreachable(error: unknown, timeoutMs: number): EngineAnswer<never> {
       return { kind: 'unreachable', fault: 'forbidden', why: 'this user may not open the socket' };
     case 'ECONNREFUSED':
       return { kind: 'unreachable', fault: 'down', why: 'nobody listens' };
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return { kind: 'unreachable', fault: 'silent', why: 'it did not take the connection in time' };
     default:
-      if (name === 'TimeoutError')
+      if (name === 'AbortError' || name === 'TimeoutError')
         return {
           kind: 'unreachable',
           fault: 'silent',

@@ -1,6 +1,6 @@
 import { parseEngineAddress } from './engine-address.ts';
 import type { EngineInfo, EngineVersion } from './engine-answers.ts';
-import { createEngineApi, type EngineAnswer, type EngineApi } from './engine-api.ts';
+import type { EngineAnswer, EngineApi } from './engine-api.ts';
 import type { HostFiles } from './host-files.ts';
 import type { Engine } from './registry-settings.ts';
 
@@ -27,7 +27,7 @@ interface EnginePlaces {
 const usualSockets = ['/var/run/docker.sock', '/run/docker.sock', '/run/podman/podman.sock'] as const;
 const usualContainerd = ['/run/containerd/containerd.sock', '/run/k3s/containerd/containerd.sock'] as const;
 
-/** The engine of this host, and what it says of itself. The caller closes its API. */
+/** The engine of this host, and what it says of itself. */
 export async function findEngine(places: EnginePlaces): Promise<FoundEngine> {
   const { files, dockerHost, containerdAddress, timeoutMs } = places;
   const socket =
@@ -58,6 +58,8 @@ async function firstPresent(files: HostFiles, paths: readonly string[]): Promise
 }
 
 async function askEngine({ path, real }: Socket, timeoutMs: number): Promise<FoundEngine> {
+  // Only where an engine is: its client takes longer to load than all else that is read of a host.
+  const { createEngineApi } = await import('./engine-api.ts');
   const api = createEngineApi(parseEngineAddress(real), { timeoutMs });
   const [version, info] = await Promise.all([api.version(), api.info()]);
   const said = info.kind === 'answered' ? info.value : null;

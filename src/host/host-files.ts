@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, readlinkSync } from 'node:fs';
 import { access, type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -29,6 +29,7 @@ export interface HostFiles {
 
 const defaultMaxBytes = 2 ** 20;
 const maxNames = 20_000;
+const pieceBytes = 32_768;
 /** As many links as Linux follows. */
 const maxLinks = 40;
 
@@ -117,7 +118,7 @@ async function readBounded(path: string, stay: number, maxBytes: number): Promis
 async function readWhole(file: FileHandle, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   for (let total = 0; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, null);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, null);
     if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
     total += bytesRead;
     if (total > maxBytes) throw new Unreadable(`it is longer than ${maxBytes} bytes`);
@@ -128,9 +129,8 @@ async function readWhole(file: FileHandle, maxBytes: number): Promise<string> {
 async function readLinks(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { withFileTypes: true });
   const links = entries.filter((entry) => entry.isSymbolicLink()).slice(0, maxNames);
-  return new Map(
-    await Promise.all(links.map(async ({ name }) => [name, await readlink(join(folder, name))] as const)),
-  );
+  // A folder of certificates has some 300, which take a tenth of the time when none is waited for apart.
+  return new Map(links.map(({ name }) => [name, readlinkSync(join(folder, name))]));
 }
 
 class Unreadable extends Error {}

@@ -52,5 +52,4 @@ export interface Host {
   readonly credentialFor: (reference: ImageReference) => Promise<CredentialChoice>;
   /** For where a registry points to: its token server, its storage. */
   readonly proxyFor: (target: GoProxyTarget) => ProxyChoice;
-  readonly close: () => Promise<void>;
 }

@@ -31,7 +31,7 @@ export async function readHostsFolder(
     const warnings = file.kind === 'unreadable' ? [`${path} could not be read: ${file.why}.`] : [];
     return withoutToml(await readCertsFolder(files, folder, 'containerd'), warnings);
   }
-  const parsed = parseHostsToml(file.text);
+  const parsed = await parseHostsToml(file.text);
   if (parsed.kind === 'broken') {
     const warning = `${path} is not valid (${parsed.why}); the engine logs that, and goes on without it.`;
     return withoutToml(await readCertsFolder(files, folder, 'containerd'), [warning]);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { parseToml } from './parse-toml.ts';
+import type { WrittenHost } from './hosts-toml-schema.ts';
+import { parseToml } from './parse-settings.ts';
 import { parseRegistryAddress, type RegistryAddress } from './registry-url.ts';
 
 /** One host of a hosts.toml; they are tried in the order of the file. */
@@ -28,8 +28,8 @@ export type HostsToml =
   | { readonly kind: 'broken'; readonly why: string };
 
 /** @see https://github.com/containerd/containerd/blob/v2.1.4/docs/hosts.md */
-export function parseHostsToml(text: string): HostsToml {
-  const parsed = parseToml(text, fileSchema);
+export async function parseHostsToml(text: string): Promise<HostsToml> {
+  const parsed = await parseToml(text, async () => (await import('./hosts-toml-schema.ts')).hostsTomlSchema);
   if (parsed.kind === 'broken') return parsed;
   const { host, server, ...root } = parsed.settings;
   const hosts: TomlHost[] = [];
@@ -43,33 +43,7 @@ export function parseHostsToml(text: string): HostsToml {
   return { kind: 'parsed', others: hosts, server: toHost(address, root) };
 }
 
-const oneOrMany = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-
-const pair = z.tuple([z.string(), z.string()]).transform(([certificate, key]) => ({ certificate, key }));
-const both = z.string().transform((path) => ({ certificate: path, key: path }));
-
-const clients = z.union([
-  both.transform((one) => [one]),
-  z.array(
-    z.union([pair, z.tuple([z.string()]).transform(([path]) => ({ certificate: path, key: path })), both]),
-  ),
-]);
-
-const hostSchema = z.object({
-  capabilities: z.array(z.string()).optional(),
-  ca: oneOrMany.default([]),
-  client: clients.default([]),
-  skip_verify: z.boolean().default(false),
-  override_path: z.boolean().default(false),
-  header: z.record(z.string(), oneOrMany).default({}),
-});
-
-const fileSchema = hostSchema.extend({
-  server: z.string().optional(),
-  host: z.record(z.string(), hostSchema).default({}),
-});
-
-function toHost(address: RegistryAddress | null, settings: z.infer<typeof hostSchema>): TomlHost {
+function toHost(address: RegistryAddress | null, settings: WrittenHost): TomlHost {
   const path = address?.path ?? '';
   const isWhole = settings.override_path || path.endsWith('/v2');
   const capabilities = settings.capabilities?.map((one) => one.toLowerCase()) ?? ['pull', 'resolve'];

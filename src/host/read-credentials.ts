@@ -38,7 +38,7 @@ export async function readCredentialSources(places: CredentialPlaces): Promise<r
   const value = environment['DOCKER_AUTH_CONFIG'] ?? '';
   const folder = environment['DOCKER_CONFIG'] ?? '';
   return [
-    ...(value === '' ? [] : [authConfigSource(toSecret(value), helperUser)]),
+    ...(value === '' ? [] : [await authConfigSource(toSecret(value), helperUser)]),
     await readDockerConfigSource(files, {
       home,
       ...(folder === '' ? {} : { folder }),
@@ -61,7 +61,7 @@ async function runnersSources(
     dockerAuthConfig === null ? [] : [dockerAuthConfig],
   );
   return [
-    ...values.map((value) => authConfigSource(value, helperUser)),
+    ...(await Promise.all(values.map(async (value) => authConfigSource(value, helperUser)))),
     await readDockerConfigSource(files, { home: user.home, rules: 'runner', helperUser }),
   ];
 }

@@ -27,7 +27,7 @@ export async function readHost(options: HostOptions): Promise<Host> {
     containerdAddress: options.containerdAddress,
     timeoutMs: options.engineTimeoutMs ?? engineTimeoutMs,
   });
-  const { engine, api, said } = found;
+  const { engine, said } = found;
   const [dockerd, service, credentialSources] = await Promise.all([
     readDockerdSettings({ files, processes, found }),
     readServiceSettings({ files, processes, engine, own: options.environment }),
@@ -52,9 +52,6 @@ export async function readHost(options: HostOptions): Promise<Host> {
     settingsFor: (reference) => readImageSettings(known, reference),
     credentialFor: (reference) => chooseCredential(credentialSources, reference),
     proxyFor: (target) => chooseProxy(proxies, target),
-    async close() {
-      await api?.close();
-    },
   };
 }
 

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-toml.ts';
+import { parseToml } from './parse-settings.ts';
+import type { WrittenRegistry } from './registries-conf-schema.ts';
 
 /** A `[[registry]]` of podman's registries.conf. */
 export interface PodmanRegistry {
@@ -43,7 +43,10 @@ export async function readRegistriesConf(files: HostFiles): Promise<RegistriesCo
     const file = await files.read(path);
     if (file.kind === 'unreadable') warnings.push(`${path} could not be read: ${file.why}.`);
     if (file.kind !== 'read') continue;
-    const parsed = parseToml(file.text, confSchema);
+    const parsed = await parseToml(
+      file.text,
+      async () => (await import('./registries-conf-schema.ts')).registriesConfSchema,
+    );
     if (parsed.kind === 'broken') warnings.push(`${path} is not valid: ${parsed.why}.`);
     else for (const one of parsed.settings.registry) add(registries, { ...one, path });
   }
@@ -70,26 +73,9 @@ function hasPrefix(name: string, prefix: string): boolean {
   return name === prefix || name.startsWith(`${prefix}/`);
 }
 
-const mirrorSchema = z.object({
-  location: z.string().default(''),
-  insecure: z.boolean().default(false),
-  'pull-from-mirror': z.enum(['all', 'digest-only', 'tag-only']).default('all'),
-});
-
-const registrySchema = z.object({
-  prefix: z.string().default(''),
-  location: z.string().default(''),
-  insecure: z.boolean().default(false),
-  blocked: z.boolean().default(false),
-  'mirror-by-digest-only': z.boolean().default(false),
-  mirror: z.array(mirrorSchema).default([]),
-});
-
-const confSchema = z.object({ registry: z.array(registrySchema).default([]) });
-
 function add(
   registries: Map<string, PodmanRegistry>,
-  { path, ...one }: z.infer<typeof registrySchema> & { readonly path: string },
+  { path, ...one }: WrittenRegistry & { readonly path: string },
 ): void {
   const prefix = one.prefix === '' ? one.location : one.prefix;
   if (prefix === '') return;

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { type Secret, toSecret } from '../credentials/secret.ts';
 import type { HostFiles } from './host-files.ts';
-import { parseToml } from './parse-toml.ts';
+import { parseToml } from './parse-settings.ts';
+import type { WrittenRunner } from './runner-config-schema.ts';
 
 /** gitlab-runner's config.toml without its tokens. */
 export type RunnerConfig =
@@ -45,7 +45,7 @@ export async function readRunnerConfig(files: HostFiles, path: string): Promise<
   const file = await files.read(path);
   if (file.kind === 'absent') return { kind: 'absent', path };
   if (file.kind === 'unreadable') return { kind: 'unreadable', path, why: file.why };
-  const parsed = parseToml(file.text, configSchema);
+  const parsed = await parseToml(file.text, loadSchema);
   if (parsed.kind === 'broken') return { kind: 'broken', path, why: parsed.why };
   const systemId = await files.read(join(dirname(path), '.runner_system_id'), 256);
   return {
@@ -57,36 +57,12 @@ export async function readRunnerConfig(files: HostFiles, path: string): Promise<
   };
 }
 
-const names = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
-  .transform((list) => list.filter((one) => one !== ''));
+async function loadSchema() {
+  return (await import('./runner-config-schema.ts')).runnerConfigSchema;
+}
 
-const engineSchema = z.object({
-  host: z.string().optional(),
-  image: z.string().optional(),
-  helper_image: z.string().optional(),
-  pull_policy: names.default([]),
-  allowed_pull_policies: names.default([]),
-  allowed_images: names.default([]),
-  allowed_services: names.default([]),
-  image_pull_secrets: names.default([]),
-});
-
-const runnerSchema = z.object({
-  id: z.number().optional(),
-  name: z.string().optional(),
-  url: z.string().optional(),
-  executor: z.string().optional(),
-  environment: z.array(z.string()).default([]),
-  docker: engineSchema.optional(),
-  kubernetes: engineSchema.optional(),
-});
-
-const configSchema = z.object({ runners: z.array(runnerSchema).default([]) });
-
-function toRunner(runner: z.infer<typeof runnerSchema>): ConfiguredRunner {
-  const engine =
-    (runner.executor === 'kubernetes' ? runner.kubernetes : runner.docker) ?? engineSchema.parse({});
+function toRunner(runner: WrittenRunner): ConfiguredRunner {
+  const engine = runner.executor === 'kubernetes' ? runner.kubernetes : runner.docker;
   const auth = runner.environment.findLast((line) => line.startsWith(authPrefix));
   return {
     // A runner before 15.3 knows no id, and writes 0 where it does not.

@@ -1,28 +1,18 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
 /** One clock beside our own, seen at one moment. */
-export const peerClockSchema = z.object({
+export type PeerClock = {
   /** Host that sent the header, or `engine`. */
-  source: z.string(),
+  readonly source: string;
   /** How far our own clock is ahead of it, in seconds. */
-  aheadSeconds: z.number(),
+  readonly aheadSeconds: number;
   /** By how much that may be wrong: the header has whole seconds, and the answer took its time. */
-  uncertaintySeconds: z.number(),
-});
+  readonly uncertaintySeconds: number;
+};
 
-export type PeerClock = z.infer<typeof peerClockSchema>;
+export type ClockOffsetFacts = { readonly peers: PeerClock[] };
 
-export const clockOffsetFactsSchema = z.object({ peers: z.array(peerClockSchema).max(10) });
-export type ClockOffsetFacts = z.infer<typeof clockOffsetFactsSchema>;
-
-export const clockOffset = {
-  args: z.object({}),
-  observation: hostProbeSchema,
-  timeoutMs: 5_000,
-  maxObservationBytes: 2_048,
-} satisfies ProbeContract;
+export const timeoutMs = 5_000;
 
 /** Registries' tokens are valid from the second they are made, and most leave a minute for clocks that differ. */
 export const tolerableSeconds = 60;

@@ -1,36 +1,25 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
 /** One folder where the engine writes while it pulls. */
-export const volumeSchema = z.object({
+export type Volume = {
   /** As the host names it. */
-  path: z.string(),
-  state: z.enum(['measured', 'read-only', 'unreadable', 'absent']),
-  totalBytes: z.number().nullable(),
+  readonly path: string;
+  readonly state: 'measured' | 'read-only' | 'unreadable' | 'absent';
+  readonly totalBytes: number | null;
   /** What the engine, which runs as root, may still write; a rootless one may not use what is reserved. */
-  freeBytes: z.number().nullable(),
+  readonly freeBytes: number | null;
   /** Null where the file system sets no limit. */
-  totalInodes: z.number().nullable(),
-  freeInodes: z.number().nullable(),
-});
+  readonly totalInodes: number | null;
+  readonly freeInodes: number | null;
+};
 
-export type Volume = z.infer<typeof volumeSchema>;
-
-export const diskSpaceFactsSchema = z.object({
-  volumes: z.array(volumeSchema).max(6),
+export type DiskSpaceFacts = {
+  readonly volumes: Volume[];
   /** Compressed size of the image's layers; null where it is not known. */
-  imageBytes: z.number().nullable(),
-});
+  readonly imageBytes: number | null;
+};
 
-export type DiskSpaceFacts = z.infer<typeof diskSpaceFactsSchema>;
-
-export const diskSpace = {
-  args: z.object({ imageBytes: z.number().nonnegative().nullable().default(null) }),
-  observation: hostProbeSchema,
-  timeoutMs: 5_000,
-  maxObservationBytes: 4_096,
-} satisfies ProbeContract;
+export const timeoutMs = 5_000;
 
 const mebibyte = 2 ** 20;
 

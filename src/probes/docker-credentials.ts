@@ -1,53 +1,40 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
-const helperSchema = z.object({
-  name: z.string(),
+export type HelperState = {
+  readonly name: string;
   /** `*` for a helper of every registry. */
-  key: z.string(),
-  state: z.enum(['runs', 'does-not-run', 'not-tried']),
-  why: z.string(),
-});
+  readonly key: string;
+  readonly state: 'runs' | 'does-not-run' | 'not-tried';
+  readonly why: string;
+};
 
-export type HelperState = z.infer<typeof helperSchema>;
-
-const sourceSchema = z.object({
+type SourceFacts = {
   /** `$DOCKER_AUTH_CONFIG`, or the path on the host. */
-  source: z.string(),
-  state: z.enum(['read', 'absent', 'broken', 'unreadable']),
-  why: z.string(),
+  readonly source: string;
+  readonly state: 'read' | 'absent' | 'broken' | 'unreadable';
+  readonly why: string;
   /** Its entries; what they hold is never sent. */
-  keys: z.array(z.string()),
-  helpers: z.array(helperSchema),
-});
+  readonly keys: string[];
+  readonly helpers: HelperState[];
+};
 
-export const dockerCredentialsFactsSchema = z.object({
+export type DockerCredentialsFacts = {
   /** In the order in which they count. */
-  sources: z.array(sourceSchema).max(8),
+  readonly sources: SourceFacts[];
   /** Others on this host that nobody would look at for this image: root's beside the runner's. */
-  others: z.array(sourceSchema).max(4),
+  readonly others: SourceFacts[];
   /** For the image that was asked about; null where none was. */
-  chosen: z
-    .object({
-      kind: z.enum(['anonymous', 'password', 'identity-token', 'registry-token', 'unusable']),
-      source: z.string().nullable(),
-      key: z.string().nullable(),
-      why: z.string(),
-    })
-    .nullable(),
+  readonly chosen: {
+    readonly kind: 'anonymous' | 'password' | 'identity-token' | 'registry-token' | 'unusable';
+    readonly source: string | null;
+    readonly key: string | null;
+    readonly why: string;
+  } | null;
   /** Entries that a person would take for the image's registry, and that nothing matches. */
-  near: z.array(z.object({ source: z.string(), key: z.string(), why: z.string() })).max(8),
-});
+  readonly near: { readonly source: string; readonly key: string; readonly why: string }[];
+};
 
-export type DockerCredentialsFacts = z.infer<typeof dockerCredentialsFactsSchema>;
-
-export const dockerCredentials = {
-  args: z.object({ image: z.string().max(4_096).nullable().default(null) }),
-  observation: hostProbeSchema,
-  timeoutMs: 15_000,
-  maxObservationBytes: 16_384,
-} satisfies ProbeContract;
+export const timeoutMs = 15_000;
 
 /** Credentials that are set and that a pull would not use; a missing one is no fault by itself. */
 export function judgeDockerCredentials({ sources, chosen, near }: DockerCredentialsFacts): HostVerdict {

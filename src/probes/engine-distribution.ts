@@ -1,38 +1,25 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
-export const engineDistributionFactsSchema = z.object({
-  reference: z.string(),
-  answer: z.enum(['resolved', 'refused', 'silent', 'not-asked']),
+export type EngineDistributionFacts = {
+  readonly reference: string;
+  readonly answer: 'resolved' | 'refused' | 'silent' | 'not-asked';
   /** Of the engine's answer; null unless it refused. */
-  status: z.number().nullable(),
+  readonly status: number | null;
   /** The engine's own words, redacted. */
-  message: z.string().nullable(),
-  digest: z.string().nullable(),
-  mediaType: z.string().nullable(),
-  platforms: z.array(z.string()),
-  identity: z.enum(['anonymous', 'credential']),
+  readonly message: string | null;
+  readonly digest: string | null;
+  readonly mediaType: string | null;
+  readonly platforms: string[];
+  readonly identity: 'anonymous' | 'credential';
   /** Units of Docker Hub's limit that this took. */
-  pulls: z.number(),
+  readonly pulls: number;
   /** False where a pull goes another way than this question: it asks hosts.toml nothing. */
-  isAsPull: z.boolean(),
+  readonly isAsPull: boolean;
   /** Why the engine was not asked; empty where it was. */
-  why: z.string(),
-});
+  readonly why: string;
+};
 
-export type EngineDistributionFacts = z.infer<typeof engineDistributionFactsSchema>;
-
-export const engineDistribution = {
-  args: z.object({
-    image: z.string().min(1).max(4_096),
-    /** On Docker Hub the question counts as one pull. */
-    maySpendPull: z.boolean().default(false),
-  }),
-  observation: hostProbeSchema,
-  timeoutMs: 20_000,
-  maxObservationBytes: 8_192,
-} satisfies ProbeContract;
+export const timeoutMs = 20_000;
 
 /**
  * The client that a graph driver's engine answers with is the one that it pulls with; one with the containerd store

@@ -1,8 +1,9 @@
 import { parseImageReference } from '../failure/image/image-reference.ts';
 import { redact } from '../failure/redaction/redact.ts';
-import { type EngineInfo, type EngineVersion, silentInfo } from '../host/engine-answers.ts';
+import type { EngineInfo, EngineVersion } from '../host/engine-answers.ts';
 import type { EngineAnswer } from '../host/engine-api.ts';
 import type { Host } from '../host/host.ts';
+import { silentInfo } from '../host/silent-info.ts';
 import { type EngineInfoFacts, judgeEngineInfo } from './engine-info.ts';
 import type { ProbeFindings } from './host-probe.run.ts';
 

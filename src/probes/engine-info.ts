@@ -1,58 +1,48 @@
-import { z } from 'zod';
-import { type HostFault, type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostFault, HostVerdict } from './host-probe.ts';
 
-const reachSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('answered') }),
-  z.object({ kind: z.literal('refused'), status: z.number(), message: z.string() }),
-  z.object({
-    kind: z.literal('unreachable'),
-    fault: z.enum(['absent', 'forbidden', 'down', 'silent', 'garbled', 'unsupported']),
-    why: z.string(),
-  }),
-]);
+type Reach =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly fault: 'absent' | 'forbidden' | 'down' | 'silent' | 'garbled' | 'unsupported';
+      readonly why: string;
+    };
 
-const text = z.string().nullable();
-
-export const engineInfoFactsSchema = z.object({
-  engine: z.enum(['dockerd', 'containerd', 'podman', 'none']),
+export type EngineInfoFacts = {
+  readonly engine: 'dockerd' | 'containerd' | 'podman' | 'none';
   /** Of the socket, as the host names it. */
-  address: text,
+  readonly address: string | null;
   /** True where a setting or a runner relies on an engine at that address. */
-  isExpected: z.boolean(),
-  reach: reachSchema,
-  version: text,
-  apiVersion: text,
-  minApiVersion: text,
-  storageDriver: text,
-  store: z.enum(['graph', 'containerd']).nullable(),
-  root: text,
+  readonly isExpected: boolean;
+  readonly reach: Reach;
+  readonly version: string | null;
+  readonly apiVersion: string | null;
+  readonly minApiVersion: string | null;
+  readonly storageDriver: string | null;
+  readonly store: 'graph' | 'containerd' | null;
+  readonly root: string | null;
   /** `linux/x86_64`, as the engine writes it. */
-  platform: text,
-  operatingSystem: text,
-  isRootless: z.boolean(),
-  mirrors: z.array(z.string()),
-  insecureRegistries: z.array(z.string()),
+  readonly platform: string | null;
+  readonly operatingSystem: string | null;
+  readonly isRootless: boolean;
+  readonly mirrors: string[];
+  readonly insecureRegistries: string[];
   /** Passwords masked by the engine. */
-  proxies: z.object({ http: text, https: text, no: text }),
+  readonly proxies: {
+    readonly http: string | null;
+    readonly https: string | null;
+    readonly no: string | null;
+  };
   /** The engine's own; most of them are about limits of the kernel. */
-  warnings: z.array(z.string()),
+  readonly warnings: string[];
   /** About settings that are broken, or that the engine has not taken over. */
-  settings: z.array(z.string()),
-  systemTime: text,
-  image: z
-    .object({ state: z.enum(['present', 'absent', 'unknown']), digests: z.array(z.string()) })
-    .nullable(),
-});
+  readonly settings: string[];
+  readonly systemTime: string | null;
+  readonly image: { readonly state: 'present' | 'absent' | 'unknown'; readonly digests: string[] } | null;
+};
 
-export type EngineInfoFacts = z.infer<typeof engineInfoFactsSchema>;
-
-export const engineInfo = {
-  args: z.object({ image: z.string().max(4_096).nullable().default(null) }),
-  observation: hostProbeSchema,
-  timeoutMs: 5_000,
-  maxObservationBytes: 16_384,
-} satisfies ProbeContract;
+export const timeoutMs = 5_000;
 
 /** An engine that does not answer would make a pull fail, where one is relied on. */
 export function judgeEngineInfo(facts: EngineInfoFacts): HostVerdict {

@@ -3,24 +3,24 @@ import type { Host } from '../host/host.ts';
 import { createHostFiles } from '../host/host-files.ts';
 import type { CredentialChoice } from '../host/registry-settings.ts';
 import { gatherClockOffset } from './clock-offset.run.ts';
-import { clockOffset, type PeerClock } from './clock-offset.ts';
+import { timeoutMs as clockOffsetMs, type PeerClock } from './clock-offset.ts';
 import { gatherDiskSpace } from './disk-space.run.ts';
-import { diskSpace } from './disk-space.ts';
+import { timeoutMs as diskSpaceMs } from './disk-space.ts';
 import { gatherDockerCredentials } from './docker-credentials.run.ts';
-import { dockerCredentials } from './docker-credentials.ts';
+import { timeoutMs as dockerCredentialsMs } from './docker-credentials.ts';
 import { gatherEngineDistribution } from './engine-distribution.run.ts';
-import { engineDistribution } from './engine-distribution.ts';
+import { timeoutMs as engineDistributionMs } from './engine-distribution.ts';
 import { gatherEngineInfo } from './engine-info.run.ts';
-import { engineInfo } from './engine-info.ts';
+import { timeoutMs as engineInfoMs } from './engine-info.ts';
 import { type ProbeFindings, runHostProbe } from './host-probe.run.ts';
 import type { HostProbe } from './host-probe.ts';
 import { type HostProbeName, hostProbeNames } from './host-probe-names.ts';
 import { gatherNameservers } from './nameservers.run.ts';
-import { nameservers } from './nameservers.ts';
-import { gatherPathMtu, type TransferSeen } from './path-mtu.run.ts';
-import { pathMtu } from './path-mtu.ts';
+import { timeoutMs as nameserversMs } from './nameservers.ts';
+import { gatherPathMtu, type Interface, readInterfaces, type TransferSeen } from './path-mtu.run.ts';
+import { timeoutMs as pathMtuMs } from './path-mtu.ts';
 import { gatherRunnerConfig } from './runner-config.run.ts';
-import { runnerConfig } from './runner-config.ts';
+import { timeoutMs as runnerConfigMs } from './runner-config.ts';
 
 export interface HostProbeRequest {
   /** As it stands behind `image:`. */
@@ -56,14 +56,15 @@ export async function runHostProbes(
   request: HostProbeRequest,
   { signal, names = hostProbeNames, onProbe }: HostProbeOptions,
 ): Promise<readonly HostProbe[]> {
+  const interfaces = readInterfaces(createHostFiles('/'), signal);
   return await Promise.all(
     names.map(async (probe) => {
       const ladder = waiting.has(probe) ? await seenBy(request.ladder, signal) : nothingSeen;
       const answer = await runHostProbe({
         probe,
-        timeoutMs: contracts[probe].timeoutMs,
+        timeoutMs: limits[probe],
         signal,
-        gather: (bound) => gatherers[probe]({ host, request, ladder, signal: bound }),
+        gather: (bound) => gatherers[probe]({ host, request, ladder, interfaces, signal: bound }),
       });
       onProbe?.(answer);
       return answer;
@@ -86,24 +87,27 @@ async function onceAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-const contracts = {
-  'engine-info': engineInfo,
-  'engine-distribution': engineDistribution,
-  'docker-credentials': dockerCredentials,
-  'runner-config': runnerConfig,
-  'disk-space': diskSpace,
-  'clock-offset': clockOffset,
-  'path-mtu': pathMtu,
-  nameservers,
-} as const satisfies Readonly<Record<HostProbeName, { readonly timeoutMs: number }>>;
+/** Of each probe, in milliseconds. */
+const limits: Readonly<Record<HostProbeName, number>> = {
+  'engine-info': engineInfoMs,
+  'engine-distribution': engineDistributionMs,
+  'docker-credentials': dockerCredentialsMs,
+  'runner-config': runnerConfigMs,
+  'disk-space': diskSpaceMs,
+  'clock-offset': clockOffsetMs,
+  'path-mtu': pathMtuMs,
+  nameservers: nameserversMs,
+};
 
 /** The engine gets less than its probe, so that its silence is told and not only the probe's. */
-const distributionLimitMs = engineDistribution.timeoutMs - 1_000;
+const distributionLimitMs = engineDistributionMs - 1_000;
 
 interface Task {
   readonly host: Host;
   readonly request: HostProbeRequest;
   readonly ladder: LadderSeen;
+  /** Of this process's own network namespace. */
+  readonly interfaces: Promise<readonly Interface[]>;
   readonly signal: AbortSignal;
 }
 
@@ -115,8 +119,8 @@ const gatherers: Readonly<Record<HostProbeName, (task: Task) => Promise<ProbeFin
   'runner-config': async ({ host }) => gatherRunnerConfig(host),
   'disk-space': ({ host, request }) => gatherDiskSpace(host, request.imageBytes),
   'clock-offset': ({ host, ladder }) => gatherClockOffset(host, ladder.peerClocks),
-  'path-mtu': ({ ladder, signal }) =>
-    gatherPathMtu({ own: createHostFiles('/'), seen: ladder.transfers, signal }),
+  'path-mtu': ({ ladder, interfaces, signal }) =>
+    gatherPathMtu({ interfaces, seen: ladder.transfers, signal }),
   nameservers: async ({ host, request: { dnsName }, signal }) =>
     dnsName === null ? noName : await gatherNameservers(host, dnsName, signal),
 };

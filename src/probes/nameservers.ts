@@ -1,43 +1,31 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
-const answerSchema = z.object({
+export type DnsAnswer = {
   /** `no-name`: there is no such name; `no-address`: it has none of this family. */
-  kind: z.enum(['addresses', 'no-name', 'no-address', 'refused', 'failed', 'silent']),
-  addresses: z.array(z.string()).max(16),
+  readonly kind: 'addresses' | 'no-name' | 'no-address' | 'refused' | 'failed' | 'silent';
+  readonly addresses: string[];
   /** As the resolver library names it: `ESERVFAIL`. */
-  code: z.string().nullable(),
-  tookMs: z.number(),
-});
+  readonly code: string | null;
+  readonly tookMs: number;
+};
 
-export type DnsAnswer = z.infer<typeof answerSchema>;
+export type ServerAnswers = { readonly address: string; readonly ipv4: DnsAnswer; readonly ipv6: DnsAnswer };
 
-const serverSchema = z.object({ address: z.string(), ipv4: answerSchema, ipv6: answerSchema });
-export type ServerAnswers = z.infer<typeof serverSchema>;
-
-export const nameserversFactsSchema = z.object({
-  name: z.string(),
-  /** Where the servers are listed. */
-  source: z.string(),
-  search: z.array(z.string()).max(10),
-  options: z.array(z.string()).max(10),
-  servers: z.array(serverSchema).max(5),
-  /** True where /etc/hosts has the name, and no server is asked for it. */
-  isInHostsFile: z.boolean(),
-  /** True where the name is an address by itself. */
-  isAddress: z.boolean(),
-});
-
-export type NameserversFacts = z.infer<typeof nameserversFactsSchema>;
-
-export const nameservers = {
+export type NameserversFacts = {
   /** The registry's host, or the proxy's where one is in its way. */
-  args: z.object({ name: z.string().min(1).max(255) }),
-  observation: hostProbeSchema,
-  timeoutMs: 6_000,
-  maxObservationBytes: 8_192,
-} satisfies ProbeContract;
+  readonly name: string;
+  /** Where the servers are listed. */
+  readonly source: string;
+  readonly search: string[];
+  readonly options: string[];
+  readonly servers: ServerAnswers[];
+  /** True where /etc/hosts has the name, and no server is asked for it. */
+  readonly isInHostsFile: boolean;
+  /** True where the name is an address by itself. */
+  readonly isAddress: boolean;
+};
+
+export const timeoutMs = 6_000;
 
 /** Programs ask the servers in turn: one that is silent delays each lookup, one that lies decides it. */
 export function judgeNameservers(facts: NameserversFacts): HostVerdict {

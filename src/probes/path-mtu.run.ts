@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
-import { z } from 'zod';
-import { parseJson } from '../credentials/parse-json.ts';
 import type { HostFiles } from '../host/host-files.ts';
 import type { ProbeFindings } from './host-probe.run.ts';
 import { judgePathMtu, type PathMtuFacts, type Transfer } from './path-mtu.ts';
@@ -15,27 +12,38 @@ export interface TransferSeen {
 }
 
 interface MtuSources {
-  /** Of this process's own view: another network namespace has other interfaces. */
-  readonly own: HostFiles;
+  readonly interfaces: Promise<readonly Interface[]>;
   readonly seen: TransferSeen;
   readonly signal: AbortSignal;
 }
 
+export type Interface = PathMtuFacts['interfaces'][number];
+
 /** Sizes of packets here and towards the registry, and whether large answers arrive. */
-export async function gatherPathMtu({ own, seen, signal }: MtuSources): Promise<ProbeFindings> {
-  const interfaces = await readInterfaces(own, signal);
+export async function gatherPathMtu({
+  interfaces: reading,
+  seen,
+  signal,
+}: MtuSources): Promise<ProbeFindings> {
   const { target, small, large } = seen;
-  const route = target === null ? null : await readRoute(target, interfaces, signal);
+  const [interfaces, way] = await Promise.all([
+    reading,
+    target === null || isIP(target) === 0 ? undefined : runIp(['-o', 'route', 'get', target], signal),
+  ]);
+  const route = toRoute(way ?? '', interfaces);
   const facts: PathMtuFacts = { target, interfaces: interfaces.slice(0, 20), route, small, large };
   return { verdict: judgePathMtu(facts), evidence: facts };
 }
 
-type Interface = PathMtuFacts['interfaces'][number];
-
-/** `ip` sees the namespace of this process; /sys may show that of whoever mounted it, and is asked without `ip`. */
-async function readInterfaces(own: HostFiles, signal: AbortSignal): Promise<Interface[]> {
-  const links = await runIp(['-j', 'link', 'show'], linksSchema, signal);
-  if (links !== undefined) return links.map(({ ifname, mtu }) => ({ name: ifname, mtu }));
+/**
+ * `ip` sees the namespace of this process; /sys may show that of whoever mounted it, and is asked without `ip`.
+ *
+ * @param own of this process's own view: another network namespace has other interfaces
+ */
+export async function readInterfaces(own: HostFiles, signal: AbortSignal): Promise<readonly Interface[]> {
+  const links = await runIp(['-o', 'link', 'show'], signal);
+  if (links !== undefined)
+    return [...links.matchAll(link)].map(([, name = '', mtu]) => ({ name, mtu: Number(mtu) }));
   const [folder, devices] = await Promise.all([own.list('/sys/class/net'), own.read('/proc/self/net/dev')]);
   const names = folder.kind === 'listed' ? folder.names : [];
   const isHere = (name: string) => devices.kind === 'read' && devices.text.includes(`${name}:`);
@@ -48,51 +56,34 @@ async function readInterfaces(own: HostFiles, signal: AbortSignal): Promise<Inte
   return found.flat();
 }
 
-const linksSchema = z.array(z.object({ ifname: z.string(), mtu: z.number() }));
+/** `2: eth0@if7: <BROADCAST,UP> mtu 1500 …` */
+const link = /^\d+: ([^:@\s]+)\S*: .*? mtu (\d+)/gm;
 
-const routeSchema = z
-  .array(
-    z.object({
-      dev: z.string(),
-      metrics: z.array(z.object({ mtu: z.number().optional() })).optional(),
-    }),
-  )
-  .min(1);
-
-async function readRoute(
-  target: string,
-  interfaces: readonly Interface[],
-  signal: AbortSignal,
-): Promise<PathMtuFacts['route']> {
-  if (isIP(target) === 0) return null;
-  const routes = await runIp(['-j', 'route', 'get', target], routeSchema, signal);
-  const [route] = routes ?? [];
-  if (route === undefined) return null;
-  const learned = route.metrics?.map(({ mtu }) => mtu).find((mtu) => mtu !== undefined);
+/** `203.0.113.7 via 192.0.2.1 dev eth0 src 192.0.2.2 uid 0 \ cache expires 599sec mtu 1400` */
+function toRoute(text: string, interfaces: readonly Interface[]): PathMtuFacts['route'] {
+  const device = / dev (\S+)/.exec(text)?.[1];
+  if (device === undefined) return null;
+  const learned = / mtu (?:lock )?(\d+)/.exec(text)?.[1];
   return {
-    device: route.dev,
-    deviceMtu: interfaces.find(({ name }) => name === route.dev)?.mtu ?? null,
-    learnedMtu: learned ?? null,
+    device,
+    deviceMtu: interfaces.find(({ name }) => name === device)?.mtu ?? null,
+    learnedMtu: learned === undefined ? null : Number(learned),
   };
 }
 
-const run = promisify(execFile);
 const limits = { timeout: 2_000, maxBuffer: 2 ** 20, killSignal: 'SIGKILL' } as const;
 
 /** iproute2 is on every host, and not in every container. */
-async function runIp<T>(
-  args: readonly string[],
-  schema: z.ZodType<T>,
-  signal: AbortSignal,
-): Promise<T | undefined> {
+async function runIp(args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   try {
-    const { stdout } = await run('ip', [...args], {
+    // Loaded once the ladder is under way: a check that starts anew would wait for it.
+    const { execFile } = process.getBuiltinModule('node:child_process');
+    const { stdout } = await promisify(execFile)('ip', [...args], {
       ...limits,
       signal,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     });
-    const parsed = parseJson(stdout, schema);
-    return parsed.kind === 'parsed' ? parsed.settings : undefined;
+    return stdout;
   } catch {
     return undefined;
   }

@@ -1,35 +1,27 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
-const transferSchema = z.object({
-  bytes: z.number(),
-  tookMs: z.number(),
-  outcome: z.enum(['whole', 'stalled', 'broken']),
-});
+export type Transfer = {
+  readonly bytes: number;
+  readonly tookMs: number;
+  readonly outcome: 'whole' | 'stalled' | 'broken';
+};
 
-export const pathMtuFactsSchema = z.object({
+export type PathMtuFacts = {
   /** Address that the route leads to; null where none was reached. */
-  target: z.string().nullable(),
-  interfaces: z.array(z.object({ name: z.string(), mtu: z.number() })).max(20),
+  readonly target: string | null;
+  readonly interfaces: { readonly name: string; readonly mtu: number }[];
   /** Towards the target: its interface, and the size that the kernel has learned, if it has. */
-  route: z
-    .object({ device: z.string(), deviceMtu: z.number().nullable(), learnedMtu: z.number().nullable() })
-    .nullable(),
+  readonly route: {
+    readonly device: string;
+    readonly deviceMtu: number | null;
+    readonly learnedMtu: number | null;
+  } | null;
   /** Null where nothing was transferred. */
-  small: transferSchema.nullable(),
-  large: transferSchema.nullable(),
-});
+  readonly small: Transfer | null;
+  readonly large: Transfer | null;
+};
 
-export type PathMtuFacts = z.infer<typeof pathMtuFactsSchema>;
-export type Transfer = z.infer<typeof transferSchema>;
-
-export const pathMtu = {
-  args: z.object({ target: z.string().max(64).nullable().default(null) }),
-  observation: hostProbeSchema,
-  timeoutMs: 10_000,
-  maxObservationBytes: 4_096,
-} satisfies ProbeContract;
+export const timeoutMs = 10_000;
 
 /**
  * Where packets of full size vanish and nobody says so, small answers arrive and large ones never end: the one sign

@@ -1,43 +1,31 @@
-import { z } from 'zod';
-import { type HostVerdict, hostProbeSchema } from './host-probe.ts';
-import type { ProbeContract } from './probe-contract.ts';
+import type { HostVerdict } from './host-probe.ts';
 
-const text = z.string().nullable();
-const list = z.array(z.string()).max(20);
-
-const runnerSchema = z.object({
+type RunnerFacts = {
   /** The webhook's `runner.id`. */
-  id: z.number().nullable(),
-  name: text,
-  url: text,
-  executor: text,
-  pullPolicies: list,
-  allowedPullPolicies: list,
-  allowedImages: list,
-  allowedServices: list,
-  helperImage: text,
+  readonly id: number | null;
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly executor: string | null;
+  readonly pullPolicies: string[];
+  readonly allowedPullPolicies: string[];
+  readonly allowedImages: string[];
+  readonly allowedServices: string[];
+  readonly helperImage: string | null;
   /** Names of Kubernetes secrets. */
-  imagePullSecrets: list,
+  readonly imagePullSecrets: string[];
   /** Names only. */
-  variables: list,
-});
+  readonly variables: string[];
+};
 
-export const runnerConfigFactsSchema = z.object({
-  path: z.string(),
-  state: z.enum(['read', 'absent', 'unreadable', 'broken']),
-  why: z.string(),
-  systemId: text,
-  runners: z.array(runnerSchema).max(20),
-});
+export type RunnerConfigFacts = {
+  readonly path: string;
+  readonly state: 'read' | 'absent' | 'unreadable' | 'broken';
+  readonly why: string;
+  readonly systemId: string | null;
+  readonly runners: RunnerFacts[];
+};
 
-export type RunnerConfigFacts = z.infer<typeof runnerConfigFactsSchema>;
-
-export const runnerConfig = {
-  args: z.object({}),
-  observation: hostProbeSchema,
-  timeoutMs: 5_000,
-  maxObservationBytes: 32_768,
-} satisfies ProbeContract;
+export const timeoutMs = 5_000;
 
 export function judgeRunnerConfig({ path, state, why, runners }: RunnerConfigFacts): HostVerdict {
   switch (state) {

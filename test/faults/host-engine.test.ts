@@ -76,7 +76,6 @@ describe.skipIf(missing.length > 0)('a real dockerd', () => {
   }, 60_000);
 
   afterAll(async () => {
-    await host?.close();
     await Promise.all(running.map((one) => one.stop()));
   }, 60_000);
 

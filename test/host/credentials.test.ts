@@ -14,18 +14,21 @@ function basic(login: string): string {
   return Buffer.from(login).toString('base64');
 }
 
-function source(
+async function source(
   config: object,
   rules: KeyRules = 'runner',
   helperUser: HelperUser | null = null,
-): CredentialSource {
+): Promise<CredentialSource> {
   return { label: 'config', rules, content: parseDockerConfig(JSON.stringify(config)), helperUser };
 }
 
-async function choose(image: string, ...sources: readonly CredentialSource[]): Promise<CredentialChoice> {
+async function choose(
+  image: string,
+  ...sources: readonly Promise<CredentialSource>[]
+): Promise<CredentialChoice> {
   const parsed = parseImageReference(image);
   if (parsed.kind !== 'valid') throw new Error(image);
-  return await chooseCredential(sources, parsed.reference);
+  return await chooseCredential(await Promise.all(sources), parsed.reference);
 }
 
 async function keyFor(image: string, keys: readonly string[], rules: KeyRules): Promise<string> {
@@ -98,7 +101,7 @@ test.each([
   ['{"auths":{"r.corp":{"auth":"dTpw', 'syntax error at character'],
   ['{"auths":[]}', 'auths has the wrong type'],
   ['null', 'it is no table'],
-])('%s is broken as a whole, and nothing of it is quoted', (text, why) => {
+])('%s is broken as a whole, and nothing of it is quoted', async (text, why) => {
   const parsed = parseDockerConfig(text);
 
   expect(parsed).toMatchObject({ kind: 'broken' });

@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { toSecret } from '../../src/credentials/secret.ts';
 import { parseEngineAddress } from '../../src/host/engine-address.ts';
 import { createEngineApi } from '../../src/host/engine-api.ts';
 import { dockerd, startEngine } from './engine-stand-in.ts';
 
 function open(address: string, timeoutMs = 1_000) {
-  const api = createEngineApi(parseEngineAddress(address), { timeoutMs });
-  onTestFinished(() => api.close());
-  return api;
+  return createEngineApi(parseEngineAddress(address), { timeoutMs });
 }
 
 test.each([

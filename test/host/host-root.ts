@@ -18,7 +18,7 @@ export async function hostRoot(files: Readonly<Record<string, string>>): Promise
 
 /** Reads such a host, with nothing of this machine in it. */
 export async function readTestHost(options: Partial<HostOptions> & { readonly root: string }): Promise<Host> {
-  const host = await readHost({
+  return await readHost({
     dockerHost: undefined,
     containerdAddress: undefined,
     runnerConfig: '/etc/gitlab-runner/config.toml',
@@ -27,6 +27,4 @@ export async function readTestHost(options: Partial<HostOptions> & { readonly ro
     resolve: async () => [],
     ...options,
   });
-  onTestFinished(() => host.close());
-  return host;
 }

@@ -33,16 +33,32 @@ export async function runLadder(
   const given = await host.settingsFor(reference);
   const settings = request.credential ? { ...given, credential: toChoice(request.credential) } : given;
   const endsAt = performance.now() + request.totalTimeoutMs;
-  const total = AbortSignal.timeout(request.totalTimeoutMs);
-  const signal = tools.signal ? AbortSignal.any([total, tools.signal]) : total;
-  // Each request that is under way listens to it.
-  setMaxListeners(0, signal);
+  const time = limitTime(request.totalTimeoutMs, tools.signal);
   const start = { reference, settings, host, platform, isPlatformGiven: request.platform !== null, tools };
-  const limits = { signal, endsAt, timeoutMs: request.stageTimeoutMs };
-  const attempts = await climbAll({ ...start, ...limits, cost: base.cost });
+  const limits = { signal: time.signal, endsAt, timeoutMs: request.stageTimeoutMs };
+  const attempts = await climbAll({ ...start, ...limits, cost: base.cost }).finally(time.close);
   const report = toReport({ ...base, reference, settings }, attempts);
   if (settings.endpoints.length > 1) for (const hop of report.hops) tools.onHop?.(hop);
   return report;
+}
+
+/** Not AbortSignal.timeout and AbortSignal.any: while anything listens to them, Node 20 keeps them and it for ever. */
+function limitTime(timeoutMs: number, outer: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stop = (): void => controller.abort();
+  const timer = setTimeout(stop, timeoutMs);
+  outer?.addEventListener('abort', stop);
+  if (outer?.aborted === true) stop();
+  // Each request that is under way listens to it.
+  setMaxListeners(0, signal);
+  return {
+    signal,
+    close: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', stop);
+    },
+  };
 }
 
 type ReadReference =
