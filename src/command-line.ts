@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { ConfigError } from './errors.ts';
+import type { ConfigError } from './errors.ts';
 
 const exitCodes = { failed: 1, usage: 2, notEstablished: 3 } as const;
 
@@ -150,7 +150,7 @@ function jsonOption(): Option {
 function report(error: unknown): number {
   // Help and version end this way too; commander has printed all there is to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (error instanceof ConfigError) {
+  if (isConfigError(error)) {
     process.stderr.write(`${error.message}\n`);
     return exitCodes.usage;
   }
@@ -158,4 +158,9 @@ function report(error: unknown): number {
     `pullcheck ended unexpectedly: ${error instanceof Error ? error.stack : String(error)}\n`,
   );
   return exitCodes.failed;
+}
+
+/** By its name: what runs for long is a bundle of its own, with a class of its own. */
+function isConfigError(error: unknown): error is ConfigError {
+  return error instanceof Error && error.name === 'ConfigError';
 }
