@@ -1,4 +1,5 @@
-// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below. Runs before anything is
+// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below, and `faults` for all that the
+// tests on real engines and registries need, which are left out where it cannot be had. Runs before anything is
 // installed, hence only Node's own modules; silent and quick where nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
@@ -18,9 +19,25 @@ const packages = {
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 
+/** Debian's package of each command that tests on real parts run; as root, since they make network namespaces. */
+const faultPackages = {
+  docker: 'docker.io',
+  'docker-registry': 'docker-registry',
+  dockerd: 'docker.io',
+  dnsmasq: 'dnsmasq-base',
+  faketime: 'faketime',
+  ip: 'iproute2',
+  mount: 'mount',
+  openssl: 'openssl',
+  python3: 'python3-minimal',
+  squid: 'squid',
+};
+
 requireNode(20, 19);
+const asked = process.argv.slice(2);
 // First what may end this at once with an instruction, then what takes its time.
-installCommands(process.argv.slice(2));
+installCommands(asked.filter((name) => name !== 'faults'));
+if (asked.includes('faults')) installFaultPackages();
 installNpmPackages();
 
 function requireNode(major, minor) {
@@ -57,17 +74,30 @@ function npmPackagesMatchLock() {
 function installCommands(commands) {
   const missing = commands.filter((command) => !isOnPath(command));
   if (missing.length === 0) return;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    fail(howToInstall(missing));
-  }
-  say(`Installing ${packagesOf('debian', missing)} …`);
+  if (!canInstall() || !install(packagesOf('debian', missing).split(' '))) fail(howToInstall(missing));
+}
+
+/** Nobody has to have a container engine to test the rest. */
+function installFaultPackages() {
+  const missing = Object.keys(faultPackages).filter((command) => !isOnPath(command));
+  if (missing.length === 0) return;
+  const names = [...new Set(missing.map((command) => faultPackages[command]))];
+  if (canInstall() && install(names)) return;
+  say(`NOT RUN: tests on real engines and registries. They need root on Debian with ${names.join(' ')}.`);
+}
+
+function canInstall() {
+  return process.platform === 'linux' && process.getuid?.() === 0 && isOnPath('apt-get');
+}
+
+function install(names) {
+  say(`Installing ${names.join(' ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = ['--yes', '--quiet', '--no-install-recommends', '--option=Dpkg::Use-Pty=0'];
-  const install = ['install', ...options, ...packagesOf('debian', missing).split(' ')];
+  const args = ['install', ...options, ...names];
   // A fresh machine has no package lists; a prepared one may have no network: try what is there first.
-  if (run('apt-get', install, env, 'ignore')) return;
-  if (!run('apt-get', ['update', '--quiet'], env) || !run('apt-get', install, env))
-    fail(howToInstall(missing));
+  if (run('apt-get', args, env, 'ignore')) return true;
+  return run('apt-get', ['update', '--quiet'], env) && run('apt-get', args, env);
 }
 
 function howToInstall(missing) {

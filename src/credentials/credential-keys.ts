@@ -40,15 +40,25 @@ export function findKey(keys: readonly string[], place: Place, rules: KeyRules):
   return best;
 }
 
-/** Keys that a person would take for this registry, and that nobody matches; each with why. */
-export function findNearKeys(
-  keys: readonly string[],
-  place: Place,
-  rules: KeyRules,
-): readonly { readonly key: string; readonly why: string }[] {
+export interface NearKey {
+  readonly key: string;
+  readonly why: string;
+  /** True where it is as good a key as any, of other repositories of the same registry. */
+  readonly isForOthers: boolean;
+}
+
+/** Keys that a person would take for this registry, and that this image does not match; each with why. */
+export function findNearKeys(keys: readonly string[], place: Place, rules: KeyRules): readonly NearKey[] {
   return keys
     .filter((key) => fitOfKey(key, place, rules) === 0 && bareHost(key) === bareHost(place.registry))
-    .map((key) => ({ key, why: whyNot(key, place, rules) }));
+    .map((key) => ({ key, why: whyNot(key, place, rules), isForOthers: isForOthers(key, place, rules) }));
+}
+
+/** Only a runner knows paths; an older one reads none in a key. */
+function isForOthers(key: string, { registry }: Place, rules: KeyRules): boolean {
+  if (rules === 'docker') return false;
+  const [host, ...path] = toRunnerPath(key, rules).split('/');
+  return host === registry.toLowerCase() && path.length > 0;
 }
 
 /** `library/` is never written, and a runner compares what is written. */

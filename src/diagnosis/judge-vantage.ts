@@ -2,7 +2,7 @@ import type { CauseCode } from '../causes/codes.ts';
 import { isTrueAt, textAt } from '../causes/evidence.ts';
 import { causes } from '../causes/index.ts';
 import { registryHabits } from '../causes/registry-habits.ts';
-import { failedHop, hopOf, probeOf, type Seen, type Vantage } from '../causes/seen.ts';
+import { failedHop, hopOf, probeOf, probeWith, type Seen, type Vantage } from '../causes/seen.ts';
 import type { Hop } from '../probes/hop.ts';
 import type { HostProbe } from '../probes/host-probe.ts';
 import { type Fault, isFault } from '../probes/ladder/faults.ts';
@@ -31,7 +31,7 @@ function judgeHop(seen: Seen, failed: Hop): VantageVerdict {
   const isAsPull = engine?.outcome === 'passed' && isTrueAt(engine.evidence, 'isAsPull');
   const isContradicted = isAsPull && isBeforePlatform(failed) && read.means === null;
   if (isContradicted) return contradicted(seen, failed, read);
-  const agreed = read.certainty === 'likely' && engineSays(engine) === read.cause;
+  const agreed = read.certainty === 'likely' && saidCause(engine) === read.cause;
   return toVerdict(seen, failed.summary, agreed ? { ...read, certainty: 'confirmed' } : read);
 }
 
@@ -41,13 +41,19 @@ function readHop(at: Vantage, failed: Hop): Read {
   }
   const refusal = ladderRefusal(at, failed, failed.fault);
   if (refusal !== null) return readRefusal(refusal);
-  return { ...refineFault(at, failed.fault), means: null, settle: null };
+  return { ...refineFault(at, failed, failed.fault), means: null, settle: null };
 }
 
 /** Where the same fault means something else in other company. */
-function refineFault(at: Vantage, fault: Fault): Meaning {
+function refineFault(at: Vantage, failed: Hop, fault: Fault): Meaning {
   if (fault === 'invalid-token' && at.ladder.identity === 'credential') {
     return { cause: 'credentials-rejected', certainty: 'likely' };
+  }
+  if (fault === 'answer-timeout' && probeWith(at, 'large-transfers-stall') !== null) {
+    return { cause: 'connection-interrupted', certainty: 'likely' };
+  }
+  if (fault === 'answer-html' && saidCause(failed) === 'proxy-failure') {
+    return { cause: 'proxy-failure', certainty: 'likely' };
   }
   if (fault !== 'manifest-unknown' && fault !== 'not-found') return faultMeanings[fault];
   return { cause: 'tag-not-found', certainty: isRepositoryKnown(at) ? 'confirmed' : 'likely' };
@@ -79,7 +85,7 @@ function brokenHost({ host }: Vantage): HostProbe | null {
 
 function judgeHost(seen: Seen, broken: HostProbe): VantageVerdict {
   const meaning = broken.fault === null ? null : hostMeanings[broken.fault];
-  const said: Meaning = { cause: engineSays(broken) ?? 'unknown', certainty: 'likely' };
+  const said: Meaning = { cause: saidCause(broken) ?? 'unknown', certainty: 'likely' };
   return toVerdict(seen, broken.summary, {
     ...(meaning ?? said),
     means: 'The registry itself hands the image out to this host.',
@@ -87,9 +93,9 @@ function judgeHost(seen: Seen, broken: HostProbe): VantageVerdict {
   });
 }
 
-/** The cause that the engine's own words name. */
-function engineSays(probe: HostProbe | null): CauseCode | null {
-  const words = textAt(probe?.evidence, 'message');
+/** The cause that the words of whoever refused name. */
+function saidCause(by: Hop | HostProbe | null): CauseCode | null {
+  const words = textAt(by?.evidence, 'message');
   return words === null ? null : (classify(words, Object.values(causes))?.cause.code ?? null);
 }
 

@@ -1,3 +1,4 @@
+import type { NearKey } from '../credentials/credential-keys.ts';
 import type { Secret } from '../credentials/secret.ts';
 
 /** What an engine on this host would do to reach one repository of one registry. */
@@ -117,7 +118,7 @@ export type CredentialChoice =
       readonly kind: 'anonymous';
       readonly why: string;
       /** Entries that a person would take for this registry, and that nothing matches. */
-      readonly near: readonly { readonly source: string; readonly key: string; readonly why: string }[];
+      readonly near: readonly (NearKey & { readonly source: string })[];
     }
   | {
       readonly kind: 'password';

@@ -25,6 +25,7 @@ export async function gatherDockerCredentials(host: Host, image: string | null):
     near:
       choice?.kind === 'anonymous'
         ? choice.near
+            .filter(({ isForOthers }) => !isForOthers)
             .slice(0, 8)
             .map(({ source, key, why }) => ({ source, key: shown(key), why: shown(why) }))
         : [],

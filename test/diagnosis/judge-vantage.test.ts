@@ -76,6 +76,29 @@ test.each(['egress-refused', 'deadline', 'proxy-unsupported', 'realm-refused'] a
   },
 );
 
+test('a page that a gateway puts in the place of the registry is laid to the gateway', () => {
+  const page = (message: string) =>
+    judgeVantage(vantage({ fails: { at: 'ping', fault: 'answer-html', evidence: { message } } }));
+
+  expect(page('Access blocked by corporate policy')).toMatchObject({
+    cause: 'proxy-failure',
+    certainty: 'likely',
+  });
+  expect(page('Welcome')).toMatchObject({ cause: 'registry-error', certainty: 'likely' });
+});
+
+test('a layer of which nothing arrives, beside a small blob that does, is a connection that breaks', () => {
+  const fails = { at: 'blob', fault: 'answer-timeout' } as const;
+  const host = [hostProbe('path-mtu', 'failed', 'large-transfers-stall')];
+
+  expect(judgeVantage(vantage({ fails, host }))).toMatchObject({
+    cause: 'connection-interrupted',
+    certainty: 'likely',
+    means: expect.stringContaining('MTU'),
+  });
+  expect(judgeVantage(vantage({ fails }))).toMatchObject({ cause: 'connect-timeout' });
+});
+
 test('a ladder that reaches the layers is pullable, and has no cause', () => {
   expect(judgeVantage(vantage())).toMatchObject({ pullable: true, cause: null, remedies: [] });
 });

@@ -10,16 +10,19 @@ export interface DnsServer {
 export type DnsAnswer = { readonly addresses: readonly string[] } | { readonly code: number } | 'silence';
 
 /** Answers each question for IPv4 addresses in one way, and any other with no data. */
-export async function startDnsServer(answer: DnsAnswer): Promise<DnsServer> {
+export async function startDnsServer(
+  answer: DnsAnswer,
+  { host, port } = { host: '127.0.0.1', port: 0 },
+): Promise<DnsServer> {
   const socket = createSocket('udp4');
   socket.on('message', (message, from) => {
     if (answer !== 'silence') socket.send(toReply(message, answer), from.port, from.address);
   });
   await new Promise<void>((resolve) => {
-    socket.bind(0, '127.0.0.1', resolve);
+    socket.bind(port, host, resolve);
   });
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: `${host}:${socket.address().port}`,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }

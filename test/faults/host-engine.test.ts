@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { toSecret } from '../../src/credentials/secret.ts';
@@ -13,7 +14,7 @@ import { runHostProbes } from '../../src/probes/host-probes.run.ts';
 import { hostRoot, readTestHost } from '../host/host-root.ts';
 import { missingParts, pushImage, type Running, startDockerd, startRegistry } from './real-parts.ts';
 
-const missing = missingParts('dockerd', 'docker-registry', 'curl', 'python3');
+const missing = missingParts('dockerd', 'docker-registry', 'python3');
 if (missing.length > 0) {
   console.warn(`NOT RUN: a host with a real dockerd and docker-registry (missing: ${missing.join(', ')})`);
 }
@@ -44,22 +45,28 @@ async function ask(
 
 describe.skipIf(missing.length > 0)('a real dockerd', () => {
   const running: Running[] = [];
+  let folder: string;
   let host: Host;
   let open = '';
   let closed = '';
   let digest = '';
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pullcheck-dockerd-'));
+    const config = join(folder, 'daemon.json');
+    const settings = {
+      'registry-mirrors': ['https://mirror.pullcheck.test'],
+      'insecure-registries': ['plain.pullcheck.test:5000'],
+    };
+    await writeFile(config, JSON.stringify(settings));
     const [registry, locked, engine] = await Promise.all([
       startRegistry(),
       startRegistry(login),
-      startDockerd(
-        {
-          'registry-mirrors': ['https://mirror.pullcheck.test'],
-          'insecure-registries': ['plain.pullcheck.test:5000'],
-        },
-        { HTTPS_PROXY: 'http://ci:p%40ss@127.0.0.1:9', NO_PROXY: 'direct.pullcheck.test' },
-      ),
+      startDockerd({
+        folder,
+        config,
+        environment: { HTTPS_PROXY: 'http://ci:p%40ss@127.0.0.1:9', NO_PROXY: 'direct.pullcheck.test' },
+      }),
     ]);
     running.push(registry, locked, engine);
     [open, closed] = [registry.host, locked.host];
@@ -77,6 +84,7 @@ describe.skipIf(missing.length > 0)('a real dockerd', () => {
 
   afterAll(async () => {
     await Promise.all(running.map((one) => one.stop()));
+    await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
   test('says what it is, and what it is set to', async () => {

@@ -4,7 +4,7 @@ import { climb, failureOf, hopOf } from '../probes/ladder/world.ts';
 import { freePort, missingParts, pushImage, type Running, startRegistry } from './real-parts.ts';
 import { startSquid } from './squid.ts';
 
-const missing = missingParts('squid', 'docker-registry', 'curl', 'python3');
+const missing = missingParts('squid', 'docker-registry', 'python3');
 if (missing.length > 0) {
   console.warn(`NOT RUN: plain HTTP through a real squid (missing: ${missing.join(', ')})`);
 }

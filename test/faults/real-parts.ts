@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get, type RequestOptions } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,52 +23,62 @@ export function missingParts(...programs: readonly string[]): readonly string[] 
 
 export interface Running {
   readonly child: ChildProcess;
-  readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** Runs a program with a folder of its own until it is stopped; `ready` is asked until it says so. */
-export async function start(
-  command: readonly [string, ...string[]],
-  folder: string,
-  ready: () => Promise<boolean>,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Running> {
+interface StartOptions {
+  /** Besides `PATH`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onOutput?: () => void;
+  /** Asked until it says so. */
+  readonly isReady?: () => Promise<boolean>;
+}
+
+type Command = readonly [string, ...string[]];
+
+/** Runs a program until it is stopped. */
+export async function start(command: Command, options: StartOptions = {}): Promise<Running> {
   const [program, ...args] = command;
+  const { environment = {}, onOutput, isReady = async () => true } = options;
   const child = spawn(program, args, {
-    stdio: 'ignore',
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    // What a program leaves behind would hold a pipe open.
+    stdio: ['ignore', onOutput === undefined ? 'ignore' : 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
   });
+  if (onOutput !== undefined) child.stdout?.on('data', onOutput);
   const deadline = Date.now() + 25_000;
-  while (!(await ready())) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not start`);
+  while (!(await isReady())) {
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`${command.join(' ')} did not start`);
     await delay(50);
   }
   return {
     child,
-    folder,
     async stop() {
-      if (child.exitCode === null) {
-        const exited = once(child, 'exit');
-        child.kill('SIGTERM');
-        await exited;
-      }
-      await rm(folder, { recursive: true, force: true });
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
     },
   };
 }
 
-/** A dockerd without network and without traces on the host. */
-export async function startDockerd(
-  daemonJson: object,
-  env: Readonly<Record<string, string>>,
-): Promise<Running & { readonly address: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'pullcheck-dockerd-'));
+interface DockerdOptions {
+  /** Where it keeps its socket and its images. */
+  readonly folder: string;
+  /** Path of its daemon.json. */
+  readonly config: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** How a command gets to where dockerd is to run. */
+  readonly enter?: (command: Command) => Command;
+}
+
+/** A dockerd that sets up no network. */
+export async function startDockerd(options: DockerdOptions): Promise<Running & { readonly address: string }> {
+  const { folder, config, environment, enter = (command) => command } = options;
   const socket = join(folder, 'docker.sock');
-  const config = join(folder, 'daemon.json');
-  await writeFile(config, JSON.stringify(daemonJson));
   const running = await start(
-    [
+    enter([
       'dockerd',
       '--storage-driver=vfs',
       '--iptables=false',
@@ -77,10 +88,8 @@ export async function startDockerd(
       `--exec-root=${join(folder, 'exec')}`,
       `--pidfile=${join(folder, 'docker.pid')}`,
       `--config-file=${config}`,
-    ],
-    folder,
-    async () => succeeds('curl', ['-sf', '--unix-socket', socket, 'http://engine/_ping']),
-    env,
+    ]),
+    { environment, isReady: () => answers({ socketPath: socket, path: '/_ping' }) },
   );
   return { ...running, address: `unix://${socket}` };
 }
@@ -99,11 +108,17 @@ export async function startRegistry(
     config,
     `version: 0.1\nstorage: {filesystem: {rootdirectory: ${join(folder, 'data')}}}\nhttp: {addr: 127.0.0.1:${port}}\n${auth}`,
   );
-  const host = `127.0.0.1:${port}`;
-  const running = await start(['docker-registry', 'serve', config], folder, async () =>
-    succeeds('curl', ['-s', '-o', '/dev/null', `http://${host}/v2/`]),
-  );
-  return { ...running, host };
+  const running = await start(['docker-registry', 'serve', config], {
+    isReady: () => answers({ host: '127.0.0.1', port, path: '/v2/' }),
+  });
+  return {
+    ...running,
+    host: `127.0.0.1:${port}`,
+    async stop() {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Pushes an image of one small layer, and says its digest. */
@@ -146,19 +161,21 @@ export async function pushImage(
   return digestOf(Buffer.from(manifest));
 }
 
-export function succeeds(program: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether anything is said, whatever it is. */
+export function answers(options: RequestOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    get(options, (response) => {
+      response.resume();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
 }
 
 function digestOf(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
+/** A line of an htpasswd file. */
 export function hashLogin(user: string, password: string): string {
   const script =
     'import crypt,sys;print(crypt.crypt(sys.argv[1],crypt.mksalt(crypt.METHOD_BLOWFISH,rounds=32)),end="")';

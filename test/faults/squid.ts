@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashLogin, type Running, start, succeeds } from './real-parts.ts';
+import { answers, hashLogin, type Running, start } from './real-parts.ts';
 
 interface SquidOptions {
   readonly port: number;
@@ -47,7 +47,14 @@ export async function startSquid({ port, login, denies = [] }: SquidOptions): Pr
     ].join('\n'),
     { mode: 0o644 },
   );
-  return start(['squid', '-N', '-n', `pullcheck${port}`, '-f', config], folder, async () =>
-    succeeds('curl', ['-s', '-o', '/dev/null', `http://127.0.0.1:${port}/`]),
-  );
+  const running = await start(['squid', '-N', '-n', `pullcheck${port}`, '-f', config], {
+    isReady: () => answers({ host: '127.0.0.1', port, path: '/' }),
+  });
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

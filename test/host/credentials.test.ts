@@ -85,6 +85,16 @@ test.each([
   expect(choice).toMatchObject({ kind: 'anonymous', near: [{ source: 'config', key, why }] });
 });
 
+test('a key of other repositories of the registry is told from one that nothing matches', async () => {
+  const isForOthers = async (key: string) => {
+    const choice = await choose('ghcr.io/a/b', source({ auths: { [key]: { auth: basic('u:p') } } }));
+    return choice.kind === 'anonymous' && choice.near.map((near) => near.isForOthers);
+  };
+
+  expect(await isForOthers('ghcr.io/other')).toEqual([true]);
+  expect(await isForOthers('ghcr.io:5000')).toEqual([false]);
+});
+
 test('the longest path wins across sources, and among equals the first source; it is used alone', async () => {
   const first = source({ auths: { 'ghcr.io': { auth: basic('first:1') } } });
   const second = source({

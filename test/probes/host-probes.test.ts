@@ -136,6 +136,17 @@ test('no secret of the host is in any evidence, in its facts, or in its settings
   expect(probes.get('nameservers')).toMatchObject({ outcome: 'skipped', tookMs: null });
 });
 
+test('a login for other repositories of the same registry is nothing to warn of', async () => {
+  const auths = (key: string) => JSON.stringify({ auths: { [key]: { auth: basic('ci:word') } } });
+  const warningOf = async (key: string) => {
+    const root = await hostRoot({ '/root/.docker/config.json': auths(key) });
+    return (await probe(await readTestHost({ root }))).get('docker-credentials')?.fault;
+  };
+
+  expect(await warningOf('r.corp/other/team')).toBeNull();
+  expect(await warningOf('r.corp:5000')).toBe('credential-key-ignored');
+});
+
 test('a host with nothing on it has no fault', async () => {
   const probes = await probe(await readTestHost({ root: await hostRoot({ '/etc/hostname': 'x' }) }));
 

@@ -104,6 +104,7 @@ export interface AgentWorld {
   readonly agents: Agents;
   readonly botKey: NamedKey;
   readonly botPublicKey: NamedKey;
+  readonly botPublicKeyText: string;
   readonly agentKeyTexts: ReadonlyMap<string, { readonly privateKey: string; readonly publicKey: string }>;
   readonly directory: string;
   readonly agentsFile: string;
@@ -157,6 +158,7 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
     agents,
     botKey,
     botPublicKey,
+    botPublicKeyText: bot.publicKey,
     agentKeyTexts,
     directory,
     agentsFile,

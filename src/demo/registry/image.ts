@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { randomTar } from './tar.ts';
 
 /** An image as a registry keeps it: bytes by their digest. */
 export interface StoredImage {
@@ -18,7 +19,7 @@ export interface StoredManifest {
 interface ImageOptions {
   /** `linux/arm64/v8` */
   readonly platform?: string;
-  /** Of each layer, in bytes. Layers are random, so no two images share one. */
+  /** Of each layer, in bytes, and at least 2,048. Layers are random, so no two images share one; an engine can unpack them. */
   readonly layerBytes?: readonly number[];
   readonly configType?: string;
 }
@@ -35,7 +36,7 @@ export function createImage({
   configType = imageConfigType,
 }: ImageOptions = {}): StoredImage {
   const [os, architecture, variant] = platform.split('/');
-  const layers = layerBytes.map((size) => randomBytes(size));
+  const layers = layerBytes.map(randomTar);
   const rootfs = { type: 'layers', diff_ids: layers.map(digestOf) };
   const config = toBytes({ os, architecture, ...(variant && { variant }), config: {}, rootfs, history: [] });
   const manifest = toBytes({

@@ -6,7 +6,8 @@ import type { Fault } from './faults.ts';
  * @param host who is meant: `registry.example.com`, `the proxy proxy.corp:3128`.
  */
 export function describeFault(fault: Fault, host: string): string {
-  return words[fault].replaceAll('{host}', host);
+  const sentence = words[fault].replaceAll('{host}', host);
+  return sentence.startsWith('the ') ? `T${sentence.slice(1)}` : sentence;
 }
 
 const words: Readonly<Record<Fault, string>> = {

@@ -4,6 +4,7 @@ import { type Evidence, type StageReport, type Stages, toHostPort } from '../../
 import { contentTypeOf, headerOf } from './climb.run.ts';
 import { describeFault } from './fault-words.ts';
 import type { Fault } from './faults.ts';
+import { readRateLimit } from './rate-limit.run.ts';
 import { type RegistryError, readRegistryError } from './registry-error.ts';
 
 interface FailedReport {
@@ -67,7 +68,7 @@ export function describeAnswer(answer: HttpAnswer): Refusal {
     evidence: {
       status,
       ...Object.fromEntries(shown),
-      ...(status < 400 ? {} : { code: error.code, message: error.message }),
+      ...(status < 400 ? {} : { code: error.code, message: error.message, ...readRateLimit(answer.headers) }),
     },
   };
 }

@@ -7,6 +7,7 @@ import * as behaviours from '../../../src/demo/registry/behaviours.ts';
 import { createImage, createIndex } from '../../../src/demo/registry/image.ts';
 import { sends } from '../../../src/demo/registry/registry.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
+import { describeFault } from '../../../src/probes/ladder/fault-words.ts';
 import type { Fault } from '../../../src/probes/ladder/faults.ts';
 import { type Authority, createAuthority, type Pair } from './pki.ts';
 import {
@@ -55,6 +56,11 @@ async function start(options: Parameters<typeof startWorld>[0] = {}): Promise<Wo
 
 const plain = { scheme: 'http' } as const;
 const image = 'registry.test/team/app';
+
+test('a sentence begins with a capital, whoever it is about', () => {
+  expect(describeFault('proxy-refused', 'the proxy proxy.test:3128')).toMatch(/^The proxy proxy\.test:3128 /);
+  expect(describeFault('connection-refused', 'registry.test')).toMatch(/^registry\.test /);
+});
 
 describe('the reference', () => {
   test.each([
@@ -345,6 +351,16 @@ describe('the first answer', () => {
     const report = await climb({ image: world.image('team/app'), endpoint: plain });
 
     expect(failureOf(report)).toBe(`ping: ${fault}`);
+  });
+
+  test('that there were too many requests comes with the limit, and whom it counts', async () => {
+    const world = await start();
+    const limit = { 'ratelimit-limit': '100;w=21600', 'docker-ratelimit-source': '192.0.2.7' };
+    world.registry.behave('all', behaviours.refuses(429, 'TOOMANYREQUESTS', 'slow down', limit));
+
+    const report = await climb({ image: world.image('team/app'), endpoint: plain });
+
+    expect(hopOf(report, 'ping').evidence).toMatchObject({ rateLimit: limit });
   });
 
   test('to an engine that begins with /v2/ counts, and to another does not', async () => {
