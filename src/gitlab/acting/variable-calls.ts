@@ -44,7 +44,9 @@ export function createVariableCalls(options: ResourceOptions): VariableCalls {
         if (!(error instanceof RefusedError)) throw error;
         if (error.why === 'conflict') return { kind: 'several-scopes' };
         if (error.why === 'invalid') throw error;
-        return { kind: 'missing', why: error.why };
+        // "404 Variable Not Found"; a project or group that the token may not see is not found either.
+        const isSeen = error.why === 'not-found' && error.words.includes('Variable');
+        return { kind: 'missing', why: isSeen ? 'not-found' : 'forbidden' };
       }
     },
     createVariable: (owner, variable) =>

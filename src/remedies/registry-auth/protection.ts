@@ -1,0 +1,48 @@
+import type { BaseText } from './find-base.ts';
+import { authVariable } from './situation.ts';
+
+interface Asked {
+  readonly wanted: {
+    readonly where: string;
+    /** Null: as the ref needs it. */
+    readonly isProtected: boolean | null;
+    readonly isRefProtected: boolean;
+  };
+  readonly from: BaseText | null;
+  /** Whether `from` is the variable that is changed, and not one above that is copied. */
+  readonly isOwn: boolean;
+  /** Whether there is more in it than the new entry. */
+  readonly hasMore: boolean;
+}
+
+export type Protection =
+  | { readonly kind: 'decided'; readonly isProtected: boolean }
+  | { readonly kind: 'cannot'; readonly why: string };
+
+/**
+ * Whether only protected refs may get the variable. One that is protected does not reach the job of another ref; one
+ * that no longer is shows its other entries to every branch.
+ *
+ * @see https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable
+ */
+export function decideProtection({ wanted, from, isOwn, hasMore }: Asked): Protection {
+  const { where, isRefProtected } = wanted;
+  if (wanted.isProtected === true && !isRefProtected) {
+    return cannot('A protected variable does not reach this pipeline: its branch or tag is not protected.');
+  }
+  const usual = from !== null && (isOwn || from.isProtected) ? from.isProtected : isRefProtected;
+  const isProtected = wanted.isProtected ?? (usual && isRefProtected);
+  if (from === null || !hasMore || isProtected === from.isProtected) return { kind: 'decided', isProtected };
+  if (from.isProtected) {
+    const whose = isOwn ? `${authVariable} of ${where}` : `The ${authVariable} of the group`;
+    return cannot(
+      `${whose} is protected${isRefProtected ? '' : ', and this branch or tag is not'}: to be of use here, its other entries would have to be shown to every branch.`,
+    );
+  }
+  if (isOwn) return cannot(`Protected, ${authVariable} of ${where} would take its other entries from branches that use them now.`);
+  return { kind: 'decided', isProtected };
+}
+
+function cannot(why: string): Protection {
+  return { kind: 'cannot', why };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { ChangingTools, Outcome } from '../fix.ts';
+import type { StoredVariable, VariableReading } from '../gitlab-port.ts';
+import { type Settled, settle } from '../settle.ts';
+import { type Decision, decide } from './decide.ts';
+import { type RegistryAuthPlan, type RegistryLogin, wantedBy } from './plan.ts';
+import { printVariable } from './print-variable.ts';
+import { authVariable, readSituation } from './situation.ts';
+import { keptVariable, type VariableReversal } from './undo-storing.ts';
+
+const step = 'store';
+
+/** Kept before the write: what undoing needs, and how to tell whether it took effect. */
+const noteSchema = z.object({ before: keptVariable.nullable(), beforePrint: z.string().nullable(), after: z.string() });
+
+type Note = z.infer<typeof noteSchema>;
+
+const mostTries = 3;
+
+/**
+ * Reads, merges, writes and reads again, until what was written is what is there. Whoever calls holds the lock of the
+ * variable; who changes it past us is merged with where that shows.
+ */
+export async function storeEntry(
+  plan: RegistryAuthPlan,
+  login: RegistryLogin | null,
+  tools: ChangingTools,
+): Promise<Outcome<VariableReversal>> {
+  const { journal, gitlab, fingerprint } = tools;
+  const entry = await journal.read(step);
+  if (entry !== null) {
+    const note = noteSchema.parse(JSON.parse(entry.note));
+    if (entry.result !== null) return done(plan, note);
+    const now = printOf(await gitlab.variable(plan.owner, authVariable), fingerprint);
+    if (now === note.after) {
+      await journal.end(step, '');
+      return done(plan, note);
+    }
+    if (login === null && now !== note.beforePrint) {
+      return { kind: 'unsettled', why: `${authVariable} of ${plan.where} was changed since; whether by this, only it can tell.` };
+    }
+  }
+  if (login === null) {
+    return refused('Nothing was stored, and the credential is no longer at hand. Enter it once more.');
+  }
+
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const decision = decide(await readSituation(plan, gitlab), wantedBy(plan, login));
+    if (decision.kind === 'cannot') return refused(decision.why);
+    if (decision.kind === 'same') return { kind: 'done', effects: [], left: [], reversal: null };
+    const note = noteOf(decision, fingerprint);
+    await journal.begin(step, JSON.stringify(note));
+    const settled = await write(plan, { decision, after: note.after }, tools);
+    if (settled.kind === 'unsettled') return { kind: 'unsettled', why: `GitLab did not say whether it was stored: ${settled.words}` };
+    if (settled.kind === 'refused') {
+      if (mayHaveChanged(settled)) continue;
+      return refused(`GitLab refused to store it: ${settled.words || settled.why}.`);
+    }
+    const stored = printOf(await gitlab.variable(plan.owner, authVariable), fingerprint);
+    if (stored !== note.after) continue;
+    await journal.end(step, '');
+    return done(plan, note);
+  }
+  return refused(`${authVariable} of ${plan.where} is being changed by somebody else; look at it, then try again.`);
+}
+
+type Change = Extract<Decision, { readonly kind: 'create' | 'update' }>;
+
+function write(
+  { owner }: RegistryAuthPlan,
+  { decision, after }: { readonly decision: Change; readonly after: string },
+  { gitlab, fingerprint, wait }: ChangingTools,
+): Promise<Settled<null>> {
+  const { variable } = decision;
+  const send = decision.kind === 'create' ? gitlab.createVariable : gitlab.updateVariable;
+  const look = async () =>
+    printOf(await gitlab.variable(owner, variable.key), fingerprint) === after ? null : undefined;
+  return settle({ look, write: () => send(owner, variable) }, wait);
+}
+
+/** Somebody made it, took it away or gave it another scope between our reading and our writing. */
+function mayHaveChanged({ why, words }: Extract<Settled<null>, { readonly kind: 'refused' }>): boolean {
+  return why === 'conflict' || why === 'not-found' || (why === 'invalid' && words.includes('already been taken'));
+}
+
+function noteOf({ variable, before }: Change, fingerprint: (text: string) => string): Note {
+  const after = printVariable(variable, fingerprint) ?? '';
+  if (before === null) return { before: null, beforePrint: null, after };
+  return { before: keep(before), beforePrint: printVariable(before, fingerprint), after };
+}
+
+function keep({ value, ...flags }: StoredVariable): Note['before'] {
+  return value === null ? null : { ...flags, value: value() };
+}
+
+function printOf(reading: VariableReading, fingerprint: (text: string) => string): string | null {
+  return reading.kind === 'found' ? printVariable(reading.value, fingerprint) : null;
+}
+
+function done(
+  { owner, where, url }: RegistryAuthPlan,
+  { before, beforePrint, after }: Note,
+): Outcome<VariableReversal> {
+  const effect = { what: `variable ${authVariable}`, where, before: beforePrint, after, url };
+  return { kind: 'done', effects: [effect], left: [], reversal: { owner, where, url, before, after } };
+}
+
+function refused(why: string): Outcome<VariableReversal> {
+  return { kind: 'refused', why };
+}
