@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { findKey, fitOfKey, hubKey, type KeyRules } from '../../credentials/credential-keys.ts';
 import { parseDockerConfig } from '../../credentials/docker-config.ts';
 import type { ImageReference } from '../../failure/image/image-reference.ts';
@@ -31,8 +30,6 @@ export type Merged =
 /** GitLab's limit. */
 const longest = 10_000;
 
-const objectSchema = z.record(z.string(), z.unknown());
-
 /**
  * Adds an entry to a `DOCKER_AUTH_CONFIG` and leaves all else as it is, fields that nobody knows included.
  *
@@ -48,8 +45,8 @@ export function mergeAuth(source: string | null, entry: NewEntry, rules: KeyRule
   if (helped !== undefined) {
     return cannot(`it names a credential helper for ${helped}, and a helper goes before an entry`);
   }
-  const whole = objectSchema.parse(JSON.parse(source ?? '{}'));
-  const auths = objectSchema.parse(whole['auths'] ?? {});
+  const whole = toObject(JSON.parse(source ?? '{}'));
+  const auths = toObject(whole['auths']);
   const keys = Object.keys(auths);
   const key = keyFor(keys, place, rules);
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
@@ -74,6 +71,11 @@ function keyFor(keys: readonly string[], place: NewEntry['place'], rules: KeyRul
 /** Docker, Kubernetes and runners of every version take this spelling. */
 function keyOf(registry: string): string {
   return registry === dockerHub ? hubKey : registry.toLowerCase();
+}
+
+/** With every key that there is: a schema would drop `__proto__`. */
+function toObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** A blank can only be inside of a string, where JSON has another way to write it. */
