@@ -51,7 +51,7 @@ export interface GitlabWrites {
   deleteVariable(owner: VariableOwner, key: string): Promise<Written<null>>;
   /** The new job is a clone of the old one, and belongs to whose token this is. */
   retryJob(projectId: number, jobId: number): Promise<Written<{ readonly jobId: number }>>;
-  /** Starts the branch; `invalid` where it exists or the file has changed since it was read. */
+  /** Starts the branch; `invalid` where it exists or a file has changed since it was read. */
   commit(projectId: number, commit: CommitToWrite): Promise<Written<{ readonly sha: string }>>;
   createMergeRequest(projectId: number, request: MergeRequestToWrite): Promise<Written<MergeRequestFacts>>;
   /** Lets job tokens of `callerId` in to `projectId`. */
@@ -149,6 +149,10 @@ export interface CommitToWrite {
   readonly branch: string;
   readonly startBranch: string;
   readonly message: string;
+  readonly files: readonly FileToWrite[];
+}
+
+export interface FileToWrite {
   readonly path: string;
   readonly bytes: Uint8Array;
   /** The state of the file that `bytes` was made from. */

@@ -61,13 +61,14 @@ const commit = {
   branch: 'pullcheck/fix',
   startBranch: 'main',
   message: 'Correct the tag',
-  path: '.gitlab-ci.yml',
-  bytes: Buffer.from('image: ruby:3.4\n'),
 };
+const path = '.gitlab-ci.yml';
+const bytes = Buffer.from('image: ruby:3.4\n');
 const commitNow = async ({ acting, projectId }: World): Promise<Written<unknown>> => {
   const file = await acting.file(projectId, '.gitlab-ci.yml', 'main');
   if (file.kind === 'missing') throw new Error('no file');
-  return acting.commit(projectId, { ...commit, lastCommitId: file.value.lastCommitId });
+  const { lastCommitId } = file.value;
+  return acting.commit(projectId, { ...commit, files: [{ path, bytes, lastCommitId }] });
 };
 const request = { sourceBranch: 'fix', targetBranch: 'main', title: 'Correct the tag', description: '' };
 const startBranch = ({ gitlab, projectId }: World): void => {
@@ -127,8 +128,8 @@ const kinds: readonly WriteKind[] = [
     path: /\/commits$/,
     write: commitNow,
     look: async ({ acting, projectId }) => {
-      const file = await acting.file(projectId, commit.path, commit.branch);
-      return orNothing(file.kind === 'found' && Buffer.from(file.value.bytes).equals(commit.bytes));
+      const file = await acting.file(projectId, path, commit.branch);
+      return orNothing(file.kind === 'found' && Buffer.from(file.value.bytes).equals(bytes));
     },
     effects: ({ gitlab, projectId }) => gitlab.world.repositories.branches(projectId).length - 1,
   },
@@ -284,7 +285,7 @@ test.each<[string, (world: World) => Promise<Written<unknown>>, string, string]>
   ],
   [
     'a file that changed since it was read',
-    ({ acting, projectId }) => acting.commit(projectId, { ...commit, lastCommitId: 'f'.repeat(40) }),
+    ({ acting, projectId }) => acting.commit(projectId, { ...commit, files: [{ path, bytes, lastCommitId: 'f'.repeat(40) }] }),
     'invalid',
     'You are attempting to update a file that has changed since you started editing it.',
   ],

@@ -60,16 +60,16 @@ export function createConfigCalls(
           })),
         };
       }),
-    commit: (projectId, { branch, startBranch, message, path, bytes, lastCommitId }) =>
+    commit: (projectId, { branch, startBranch, message, files: changed }) =>
       written(async () => {
-        const action = {
+        const actions = changed.map(({ path, bytes, lastCommitId }) => ({
           action: 'update' as const,
           filePath: path,
           encoding: 'base64',
           content: Buffer.from(bytes).toString('base64'),
           lastCommitId,
-        };
-        const answer = await commits.create(projectId, branch, message, [action], { startBranch });
+        }));
+        const answer = await commits.create(projectId, branch, message, actions, { startBranch });
         return { sha: check(z.object({ id: z.string() }), answer).id };
       }),
   };
