@@ -11,7 +11,9 @@ const longest = 300;
  */
 export function refusalWords(body: string): string {
   const said = sentences(parsed(body)).join('; ');
-  const line = redact(said).replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  const line = redact(said)
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 

@@ -3,8 +3,8 @@ import { findImageProject } from './find-image-project.ts';
 import type { ChangingTools, Fix, Offer, Outcome, Planned, Target, Tools } from './fix.ts';
 import type { JobTokenScope, Reading } from './gitlab-port.ts';
 import { once } from './once.ts';
-import type { Settled } from './settle.ts';
 import { placeOf } from './registry-auth/plan.ts';
+import type { Settled } from './settle.ts';
 
 export interface AllowPlan {
   /** Who is let in. */
@@ -59,7 +59,8 @@ async function plan(target: Target, _: null, { gitlab, actor }: Tools): Promise<
   if (found.kind === 'cannot') return found;
   const { project } = found;
   const { path } = project;
-  if (project.id === caller.value.id) return cannot('The image is of this very project, whose jobs are always let in.');
+  if (project.id === caller.value.id)
+    return cannot('The image is of this very project, whose jobs are always let in.');
   const scope = await gitlab.jobTokenScope(project.id);
   const why = whyNotNeeded(scope, { path, caller: caller.value });
   if (why !== null) return cannot(why);
@@ -81,23 +82,31 @@ async function plan(target: Target, _: null, { gitlab, actor }: Tools): Promise<
 
 function whyNotNeeded(
   scope: Reading<JobTokenScope>,
-  { path, caller }: { readonly path: string; readonly caller: { readonly id: number; readonly path: string } },
+  {
+    path,
+    caller,
+  }: { readonly path: string; readonly caller: { readonly id: number; readonly path: string } },
 ): string | null {
   if (scope.kind === 'missing') return `That takes a Maintainer of ${path}.`;
   const { isLimited, projectIds, groupPaths } = scope.value;
   if (!isLimited) return `${path} lets all job tokens in already, so that is not what refuses.`;
-  if (projectIds.includes(caller.id)) return `${path} lets ${caller.path} in already, so that is not what refuses.`;
+  if (projectIds.includes(caller.id))
+    return `${path} lets ${caller.path} in already, so that is not what refuses.`;
   const group = groupPaths?.find((one) => one !== '' && caller.path.startsWith(`${one}/`));
-  return group === undefined ? null : `${path} lets all of group ${group} in already, so that is not what refuses.`;
+  return group === undefined
+    ? null
+    : `${path} lets all of group ${group} in already, so that is not what refuses.`;
 }
 
 async function allow(
   { callerId, imageProjectId }: AllowPlan,
   { gitlab, journal, wait }: ChangingTools,
 ): Promise<Settled<null>> {
-  const look = async () => ((await isListed({ callerId, imageProjectId }, gitlab)) === true ? null : undefined);
+  const look = async () =>
+    (await isListed({ callerId, imageProjectId }, gitlab)) === true ? null : undefined;
   // Who else added it before us keeps it when ours is undone.
-  if ((await journal.read('allow')) === null && (await look()) === null) return { kind: 'already', value: null };
+  if ((await journal.read('allow')) === null && (await look()) === null)
+    return { kind: 'already', value: null };
   const write = () => gitlab.addToAllowlist(imageProjectId, callerId);
   return once({ name: 'allow', schema: z.null(), look, write }, { journal, wait });
 }
@@ -106,7 +115,8 @@ function disallow(
   { callerId, imageProjectId }: AllowPlan,
   { gitlab, journal, wait }: ChangingTools,
 ): Promise<Settled<null>> {
-  const look = async () => ((await isListed({ callerId, imageProjectId }, gitlab)) === false ? null : undefined);
+  const look = async () =>
+    (await isListed({ callerId, imageProjectId }, gitlab)) === false ? null : undefined;
   const write = () => gitlab.removeFromAllowlist(imageProjectId, callerId);
   return once({ name: 'undo', schema: z.null(), look, write }, { journal, wait });
 }
@@ -122,9 +132,14 @@ async function isListed(
 
 function toOutcome(settled: Settled<null>, plan: AllowPlan, how: 'added' | 'removed'): Outcome<AllowPlan> {
   const { callerPath, imageProjectPath: where, url } = plan;
-  if (settled.kind === 'unsettled') return { kind: 'unsettled', why: `GitLab did not say whether ${callerPath} was ${how}: ${settled.words}` };
+  if (settled.kind === 'unsettled')
+    return {
+      kind: 'unsettled',
+      why: `GitLab did not say whether ${callerPath} was ${how}: ${settled.words}`,
+    };
   if (settled.kind === 'refused') {
-    const why = settled.why === 'forbidden' ? `that takes a Maintainer of ${where}` : settled.words || settled.why;
+    const why =
+      settled.why === 'forbidden' ? `that takes a Maintainer of ${where}` : settled.words || settled.why;
     return { kind: 'refused', why: `${callerPath} was not ${how}: ${why}.` };
   }
   if (settled.kind === 'already') return { kind: 'done', effects: [], left: [], reversal: null };

@@ -1,5 +1,5 @@
-import { type Located, locate } from './ci-config/locate.ts';
 import type { Correction } from './ci-config/correction.ts';
+import { type Located, locate } from './ci-config/locate.ts';
 import type { Fix, Offer, Planned, Target, Tools } from './fix.ts';
 import { branchName, describe, titleOf } from './fix-mr/describe.ts';
 import { type Edit, editFile } from './fix-mr/edits.ts';
@@ -22,7 +22,8 @@ export const openFixMr: Fix<FixMrWish, FixMrPlan, null> = {
     return { label: 'Open a merge request', confirm: null, isPrimary: diagnosis.certainty === 'confirmed' };
   },
   plan,
-  perform: (plan, _, tools) => tools.alone(`branch ${plan.branch} of project ${plan.projectId}`, () => openMergeRequest(plan, tools)),
+  perform: (plan, _, tools) =>
+    tools.alone(`branch ${plan.branch} of project ${plan.projectId}`, () => openMergeRequest(plan, tools)),
   undo: null,
 };
 
@@ -30,7 +31,8 @@ async function plan(target: Target, { to }: FixMrWish, tools: Tools): Promise<Pl
   const { gitlab } = tools;
   const { image } = target.diagnosis;
   const correction = findCorrection(target.diagnosis, to);
-  if (correction === null || image === null) return cannot('It is not established what should be written instead.');
+  if (correction === null || image === null)
+    return cannot('It is not established what should be written instead.');
   const project = await gitlab.project(target.projectId);
   if (project.kind === 'missing') return cannot(`${target.projectPath} is not to be seen with these rights.`);
   const targetBranch = await branchToFix(target, project.value, gitlab);
@@ -41,7 +43,8 @@ async function plan(target: Target, { to }: FixMrWish, tools: Tools): Promise<Pl
   const located = target.jobs.map(({ name }) => locateFor(target, { job: name, image, correction }, config));
   const edits = toEdits(located);
   if (edits.length === 0) return cannot(await whyNot(located, config, { targetBranch, gitlab }));
-  if (!canEdit(edits, config)) return cannot('It is written in a way that cannot be changed without touching more of the file.');
+  if (!canEdit(edits, config))
+    return cannot('It is written in a way that cannot be changed without touching more of the file.');
   const branch = branchName(project.value.id, targetBranch, edits);
   const draft: FixMrPlan = {
     projectId: project.value.id,
@@ -102,10 +105,10 @@ async function whyNot(
   { outside }: Config,
   { targetBranch, gitlab }: { readonly targetBranch: string; readonly gitlab: GitlabActing },
 ): Promise<string> {
-  const uncertain = located.find(({ kind }) => kind === 'uncertain');
-  if (uncertain?.kind === 'uncertain') return `What to change on ${targetBranch} is not beyond doubt: ${uncertain.why}.`;
-  const elsewhere = located.find(({ kind }) => kind === 'elsewhere');
-  return elsewhere?.kind === 'elsewhere' ? whereElse(elsewhere, outside, gitlab) : 'There is no job to fix.';
+  const elsewhere = located.find((one) => one.kind === 'elsewhere');
+  if (elsewhere !== undefined) return whereElse(elsewhere, outside, gitlab);
+  const uncertain = located.find((one) => one.kind === 'uncertain');
+  return `What to change on ${targetBranch} is not beyond doubt: ${uncertain?.why ?? 'there is no job'}.`;
 }
 
 const mostNames = 5;
@@ -132,7 +135,10 @@ async function previewOf(
   const places = located.flatMap((one) => (one.kind === 'located' ? [one.what] : []));
   const left = located.filter(({ kind }) => kind !== 'located').length;
   return [
-    ...edits.map(({ path, old, value }) => `${path}: ${old.trim()} becomes ${value.trim()} (${[...new Set(places)].join(', ')}).`),
+    ...edits.map(
+      ({ path, old, value }) =>
+        `${path}: ${old.trim()} becomes ${value.trim()} (${[...new Set(places)].join(', ')}).`,
+    ),
     ...(others.length > 0 ? [`It also counts for ${others.join(', ')}.`] : []),
     ...(left > 0 ? [`For ${left} of ${located.length} jobs it is written elsewhere, and stays.`] : []),
     `A merge request into ${targetBranch}, of a branch of its own; nothing is merged by itself.`,

@@ -38,7 +38,8 @@ async function plan(
   tools: Tools,
 ): Promise<Planned<RetryPlan>> {
   const all = await tools.gitlab.pipelineJobs(projectId, pipelineId);
-  if (all.kind === 'missing') return { kind: 'cannot', why: `The jobs of ${projectPath} are not to be seen with these rights.` };
+  if (all.kind === 'missing')
+    return { kind: 'cannot', why: `The jobs of ${projectPath} are not to be seen with these rights.` };
   const open = jobs.filter((job) => successorOf(job, all.value) === undefined);
   if (open.length === 0) return { kind: 'cannot', why: 'All of them have been retried already.' };
   const again = jobs.length - open.length;
@@ -119,7 +120,11 @@ function whyNot(settled: Extract<Settled<unknown>, { readonly kind: 'refused' | 
   return `GitLab says "${settled.words || settled.why}".`;
 }
 
-function effectOf({ projectPath, projectUrl }: RetryPlan, job: TargetJob, { jobId }: { readonly jobId: number }): Effect {
+function effectOf(
+  { projectPath, projectUrl }: RetryPlan,
+  job: TargetJob,
+  { jobId }: { readonly jobId: number },
+): Effect {
   return {
     what: `job ${job.name}`,
     where: `project ${projectPath}`,

@@ -20,8 +20,7 @@ export const setRegistryAuth: Fix<RegistryLogin, RegistryAuthPlan, VariableRever
     return { label: 'Set registry credentials', confirm: null, isPrimary };
   },
   plan,
-  perform: (plan, login, tools) =>
-    tools.alone(lockOf(plan), () => storeEntry(plan, login, tools)),
+  perform: (plan, login, tools) => tools.alone(lockOf(plan), () => storeEntry(plan, login, tools)),
   undo: (reversal, tools) => tools.alone(lockOf(reversal), () => undoStoring(reversal, tools)),
 };
 
@@ -37,7 +36,8 @@ const helped: ReadonlySet<string> = new Set([
 async function plan(target: Target, login: RegistryLogin, tools: Tools): Promise<Planned<RegistryAuthPlan>> {
   const registry = registryName(login.registry);
   if (registry === undefined) return cannot('What is written as the registry is no host name.');
-  if (login.username === '' || login.password() === '') return cannot('Username and password are both needed.');
+  if (login.username === '' || login.password() === '')
+    return cannot('Username and password are both needed.');
   if (login.username.includes(':')) return cannot('A username cannot hold a colon.');
   const project = await tools.gitlab.project(target.projectId);
   if (project.kind === 'missing') return cannot(`${target.projectPath} is not to be seen with these rights.`);
@@ -62,7 +62,13 @@ interface Planning {
   readonly gitlab: GitlabActing;
 }
 
-async function toPlan({ target, registry, login, project, gitlab }: Planning): Promise<RegistryAuthPlan | null> {
+async function toPlan({
+  target,
+  registry,
+  login,
+  project,
+  gitlab,
+}: Planning): Promise<RegistryAuthPlan | null> {
   const { groupPath } = project;
   const shared = {
     projectId: project.id,
@@ -101,7 +107,9 @@ async function isRefProtected({ projectId, ref, isTag, isProtectedRef }: Target,
 }
 
 function notesOf(decision: Exclude<Decision, { kind: 'cannot' }>): readonly string[] {
-  return decision.kind === 'same' ? ['It is stored exactly so already; nothing will change.'] : decision.notes;
+  return decision.kind === 'same'
+    ? ['It is stored exactly so already; nothing will change.']
+    : decision.notes;
 }
 
 function aboutImage(target: Target, registry: string): readonly string[] {

@@ -16,7 +16,10 @@ const variable: VariableToWrite = {
   environmentScope: '*',
 };
 
-async function start(token?: { readonly state?: 'active' | 'expired'; readonly role?: 'developer' | 'owner' }) {
+async function start(token?: {
+  readonly state?: 'active' | 'expired';
+  readonly role?: 'developer' | 'owner';
+}) {
   const gitlab = await startGitlabStandIn();
   const { world } = gitlab;
   const { id: userId } = world.addUser({ username: 'alice' });
@@ -99,7 +102,8 @@ const kinds: readonly WriteKind[] = [
       gitlab.world.setVariable(`project:${projectId}`, { key: variable.key, value: 'old' }),
     write: (world) => world.acting.updateVariable(owner(world), variable),
     look: async (world) => orNothing((await exists(world)) !== 'old'),
-    effects: (world) => stored(world).filter(({ value, masked, raw }) => value !== 'old' && masked && raw).length,
+    effects: (world) =>
+      stored(world).filter(({ value, masked, raw }) => value !== 'old' && masked && raw).length,
   },
   {
     name: 'deleting a variable',
@@ -179,27 +183,33 @@ const faults: readonly (readonly [string, FaultKind, 'done' | 'unsettled'])[] = 
 
 const table = kinds.flatMap((kind) => faults.map(([fault, what, ends]) => ({ kind, fault, what, ends })));
 
-test.each(table)('$kind.name with $fault takes effect once at most, and it is known whether', async ({ kind, what, ends }) => {
-  const world = await start();
-  kind.before?.(world);
-  world.gitlab.fault({ method: kind.method, path: kind.path, fault: what });
-  const waits: number[] = [];
-  const wait = async (ms: number): Promise<void> => void waits.push(ms);
-  const run = (): Promise<Settled<unknown>> =>
-    settle({ look: () => kind.look(world), write: () => kind.write(world) }, wait);
+test.each(table)(
+  '$kind.name with $fault takes effect once at most, and it is known whether',
+  async ({ kind, what, ends }) => {
+    const world = await start();
+    kind.before?.(world);
+    world.gitlab.fault({ method: kind.method, path: kind.path, fault: what });
+    const waits: number[] = [];
+    const wait = async (ms: number): Promise<void> => void waits.push(ms);
+    const run = (): Promise<Settled<unknown>> =>
+      settle({ look: () => kind.look(world), write: () => kind.write(world) }, wait);
 
-  const first = await run();
+    const first = await run();
 
-  expect(first.kind).toBe(ends);
-  expect(kind.effects(world)).toBe(ends === 'done' ? 1 : 0);
-  const sent = world.gitlab.requests().filter(({ method, path }) => method === kind.method && kind.path.test(path));
-  expect(sent.length).toBe(what.kind === 'status' && what.status === 429 ? 2 : 1);
-  if (what.kind === 'status' && what.status === 429) expect(waits).toEqual([what.headers?.['Retry-After'] ? 2_000 : 1_000]);
-  const again = first.kind === 'done' ? first : await run();
-  expect(again.kind).toBe('done');
-  expect(kind.effects(world)).toBe(1);
-  expect(world.gitlab.violations()).toEqual([]);
-});
+    expect(first.kind).toBe(ends);
+    expect(kind.effects(world)).toBe(ends === 'done' ? 1 : 0);
+    const sent = world.gitlab
+      .requests()
+      .filter(({ method, path }) => method === kind.method && kind.path.test(path));
+    expect(sent.length).toBe(what.kind === 'status' && what.status === 429 ? 2 : 1);
+    if (what.kind === 'status' && what.status === 429)
+      expect(waits).toEqual([what.headers?.['Retry-After'] ? 2_000 : 1_000]);
+    const again = first.kind === 'done' ? first : await run();
+    expect(again.kind).toBe('done');
+    expect(kind.effects(world)).toBe(1);
+    expect(world.gitlab.violations()).toEqual([]);
+  },
+);
 
 test.each(kinds)('$name a second time is refused or found to be so, and changes nothing', async (kind) => {
   const world = await start();
@@ -285,7 +295,8 @@ test.each<[string, (world: World) => Promise<Written<unknown>>, string, string]>
   ],
   [
     'a file that changed since it was read',
-    ({ acting, projectId }) => acting.commit(projectId, { ...commit, files: [{ path, bytes, lastCommitId: 'f'.repeat(40) }] }),
+    ({ acting, projectId }) =>
+      acting.commit(projectId, { ...commit, files: [{ path, bytes, lastCommitId: 'f'.repeat(40) }] }),
     'invalid',
     'You are attempting to update a file that has changed since you started editing it.',
   ],
@@ -297,7 +308,10 @@ test.each<[string, (world: World) => Promise<Written<unknown>>, string, string]>
 
 test('a variable of several scopes is neither changed nor deleted without a choice', async () => {
   const world = await start();
-  const before = ['production', 'staging'].map((environmentScope) => ({ environmentScope, value: environmentScope }));
+  const before = ['production', 'staging'].map((environmentScope) => ({
+    environmentScope,
+    value: environmentScope,
+  }));
   for (const one of before) {
     world.gitlab.world.setVariable(`project:${world.projectId}`, { key: variable.key, ...one });
   }
@@ -311,7 +325,8 @@ test('a variable of several scopes is neither changed nor deleted without a choi
 test('what a role may not see is told from what is not there', async () => {
   const absent = await start();
   const barred = await start({ role: 'developer' });
-  const read = (world: World): ReturnType<GitlabActing['variable']> => world.acting.variable(owner(world), variable.key);
+  const read = (world: World): ReturnType<GitlabActing['variable']> =>
+    world.acting.variable(owner(world), variable.key);
 
   expect(await read(absent)).toEqual({ kind: 'missing', why: 'not-found' });
   expect(await read(barred)).toEqual({ kind: 'missing', why: 'forbidden' });

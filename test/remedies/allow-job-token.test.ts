@@ -19,7 +19,8 @@ async function start(image = `${host}/acme/base/ruby:3`) {
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-const listed = ({ gitlab, imageProjectId }: Started) => gitlab.world.projects.get(imageProjectId)?.jobTokenProjectIds;
+const listed = ({ gitlab, imageProjectId }: Started) =>
+  gitlab.world.projects.get(imageProjectId)?.jobTokenProjectIds;
 
 function change({ gitlab, imageProjectId }: Started, over: object): void {
   const project = gitlab.world.projects.get(imageProjectId);
@@ -39,10 +40,16 @@ test.each([`${host}/acme/base:1`, `${host}/acme/base/ruby:3`, `${host}/acme/base
 
     const done = await run(world);
 
-    expect(done).toMatchObject({ kind: 'done', effects: [{ where: 'project acme/base', after: 'acme/team/shop' }] });
+    expect(done).toMatchObject({
+      kind: 'done',
+      effects: [{ where: 'project acme/base', after: 'acme/team/shop' }],
+    });
     expect(listed(world)).toEqual([world.projectId]);
     if (done.kind !== 'done' || done.reversal === null) throw new Error('nothing to undo');
-    expect(await allowJobToken.undo?.(done.reversal, world.tools())).toMatchObject({ kind: 'done', effects: [{}] });
+    expect(await allowJobToken.undo?.(done.reversal, world.tools())).toMatchObject({
+      kind: 'done',
+      effects: [{}],
+    });
     expect(listed(world)).toEqual([]);
     expect(world.gitlab.violations()).toEqual([]);
   },
@@ -55,7 +62,11 @@ test('who was let in before stays when it is undone', async () => {
   if (planned.kind === 'cannot') throw new Error(planned.why);
   change(world, { jobTokenProjectIds: [world.projectId] });
 
-  expect(await allowJobToken.perform(planned.plan, null, tools)).toMatchObject({ kind: 'done', effects: [], reversal: null });
+  expect(await allowJobToken.perform(planned.plan, null, tools)).toMatchObject({
+    kind: 'done',
+    effects: [],
+    reversal: null,
+  });
   expect(listed(world)).toEqual([world.projectId]);
 });
 
@@ -67,7 +78,10 @@ test.each<[string, (world: Started) => object, RegExp]>([
   const world = await start();
   change(world, over(world));
 
-  expect(await allowJobToken.plan(world.target, null, world.tools())).toMatchObject({ kind: 'cannot', why: expect.stringMatching(why) });
+  expect(await allowJobToken.plan(world.target, null, world.tools())).toMatchObject({
+    kind: 'cannot',
+    why: expect.stringMatching(why),
+  });
 });
 
 test.each([
@@ -77,7 +91,10 @@ test.each([
 ])('an image of %s cannot be helped so', async (_, image, why) => {
   const world = await start(image);
 
-  expect(await allowJobToken.plan(world.target, null, world.tools())).toMatchObject({ kind: 'cannot', why: expect.stringMatching(why) });
+  expect(await allowJobToken.plan(world.target, null, world.tools())).toMatchObject({
+    kind: 'cannot',
+    why: expect.stringMatching(why),
+  });
 });
 
 test('who is no Maintainer of the image project is told that it takes one', async () => {
@@ -110,10 +127,18 @@ test('a kill at any point leaves it listed once after the next run, to be undone
     await first((countdown) => {
       const gitlab = killingGitlab(calm.gitlab, countdown);
       const alone = <T>(_: string, work: () => Promise<T>) => work();
-      return allowJobToken.perform(planned.plan, null, { ...calm, journal: killingJournal(journal, countdown), gitlab, alone });
+      return allowJobToken.perform(planned.plan, null, {
+        ...calm,
+        journal: killingJournal(journal, countdown),
+        gitlab,
+        alone,
+      });
     });
 
-    expect(await allowJobToken.perform(planned.plan, null, calm)).toMatchObject({ kind: 'done', reversal: {} });
+    expect(await allowJobToken.perform(planned.plan, null, calm)).toMatchObject({
+      kind: 'done',
+      reversal: {},
+    });
     expect(listed(world)).toEqual([world.projectId]);
   });
 });

@@ -47,7 +47,9 @@ async function killing<T>(call: () => Promise<T>, countdown: Countdown): Promise
  * @returns how many points there were.
  */
 export async function killEverywhere(
-  run: (attempt: { first: (work: (countdown: Countdown) => Promise<unknown>) => Promise<void> }) => Promise<void>,
+  run: (attempt: {
+    first: (work: (countdown: Countdown) => Promise<unknown>) => Promise<void>;
+  }) => Promise<void>,
 ): Promise<number> {
   for (let point = 0; ; point += 1) {
     let wasKilled = false;

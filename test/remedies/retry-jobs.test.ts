@@ -34,14 +34,21 @@ test('all failed jobs are retried, each once, as who clicked', async () => {
     ['unit', alice?.id],
     ['lint', alice?.id],
   ]);
-  expect(done).toMatchObject({ kind: 'done', left: [], effects: [{ what: 'job unit' }, { what: 'job lint' }] });
+  expect(done).toMatchObject({
+    kind: 'done',
+    left: [],
+    effects: [{ what: 'job unit' }, { what: 'job lint' }],
+  });
   expect(world.gitlab.violations()).toEqual([]);
 });
 
 test('acting with the bot, it says whose name the jobs run under', async () => {
   const world = await startWorld();
   const tools = world.tools();
-  const asBot = { ...tools, actor: { ...tools.actor, gitlabUsername: 'bob', acts: 'with-bot-token' as const } };
+  const asBot = {
+    ...tools,
+    actor: { ...tools.actor, gitlabUsername: 'bob', acts: 'with-bot-token' as const },
+  };
 
   expect(await retryJobs.plan(world.target, null, asBot)).toMatchObject({
     preview: expect.arrayContaining([expect.stringContaining('run as alice, not as bob')]),
@@ -57,7 +64,11 @@ test('a job that was retried meanwhile counts as done and is left alone', async 
 
   const again = await retryJobs.perform(planned.plan, null, tools);
 
-  expect(again).toMatchObject({ kind: 'done', effects: [], left: ['unit was retried already.', 'lint was retried already.'] });
+  expect(again).toMatchObject({
+    kind: 'done',
+    effects: [],
+    left: ['unit was retried already.', 'lint was retried already.'],
+  });
   expect(clones(world).length).toBe(2);
   expect(await retryJobs.plan(world.target, null, tools)).toMatchObject({ kind: 'cannot' });
 });
@@ -98,7 +109,10 @@ test('what a 502 left undone is told, and done by the next run', async () => {
   const tools = world.tools();
 
   expect(await run(world, tools)).toMatchObject({ kind: 'unsettled' });
-  expect(await run(world, tools)).toMatchObject({ kind: 'done', effects: [{ what: 'job unit' }, { what: 'job lint' }] });
+  expect(await run(world, tools)).toMatchObject({
+    kind: 'done',
+    effects: [{ what: 'job unit' }, { what: 'job lint' }],
+  });
   expect(clones(world).length).toBe(2);
 });
 
@@ -109,7 +123,10 @@ test('a long 429 in the middle is left to the queue, and the next run does the r
   world.gitlab.fault({ method: 'POST', path: `/${second}/retry`, fault: rateLimited(60) });
 
   await expect(run(world, tools)).rejects.toMatchObject({ retryAfterMs: 60_000 });
-  expect(await run(world, tools)).toMatchObject({ kind: 'done', effects: [{ what: 'job unit' }, { what: 'job lint' }] });
+  expect(await run(world, tools)).toMatchObject({
+    kind: 'done',
+    effects: [{ what: 'job unit' }, { what: 'job lint' }],
+  });
   expect(clones(world).length).toBe(2);
 });
 
@@ -122,13 +139,25 @@ test('a kill at any point leaves every job retried once after the next run', asy
     if (planned.kind === 'cannot') throw new Error(planned.why);
     await first((countdown) => {
       const gitlab = killingGitlab(calm.gitlab, countdown);
-      return retryJobs.perform(planned.plan, null, { ...calm, journal: killingJournal(journal, countdown), gitlab });
+      return retryJobs.perform(planned.plan, null, {
+        ...calm,
+        journal: killingJournal(journal, countdown),
+        gitlab,
+      });
     });
 
     const done = await retryJobs.perform(planned.plan, null, calm);
 
-    expect(done).toMatchObject({ kind: 'done', left: [], effects: [{ what: 'job unit' }, { what: 'job lint' }] });
-    expect(clones(world).map(({ name }) => name).toSorted()).toEqual(['lint', 'unit']);
+    expect(done).toMatchObject({
+      kind: 'done',
+      left: [],
+      effects: [{ what: 'job unit' }, { what: 'job lint' }],
+    });
+    expect(
+      clones(world)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['lint', 'unit']);
   });
   expect(points).toBe(12);
 });

@@ -54,7 +54,10 @@ async function plan(world: RemedyWorld, given = login(), target: Partial<Target>
 async function run(
   world: RemedyWorld,
   given = login(),
-  { target = {}, tools = world.tools() }: { target?: Partial<Target>; tools?: ReturnType<RemedyWorld['tools']> } = {},
+  {
+    target = {},
+    tools = world.tools(),
+  }: { target?: Partial<Target>; tools?: ReturnType<RemedyWorld['tools']> } = {},
 ): Promise<Outcome<VariableReversal>> {
   const planned = await setRegistryAuth.plan({ ...world.target, ...target }, given, tools);
   if (planned.kind === 'cannot') throw new Error(planned.why);
@@ -82,7 +85,10 @@ test('where there is none, a masked, raw one is made for this one registry', asy
     environmentScope: '*',
     description: null,
   });
-  expect(done).toMatchObject({ kind: 'done', effects: [{ what: `variable ${key}`, where: 'project acme/team/shop', before: null }] });
+  expect(done).toMatchObject({
+    kind: 'done',
+    effects: [{ what: `variable ${key}`, where: 'project acme/team/shop', before: null }],
+  });
   expect(world.gitlab.violations()).toEqual([]);
 });
 
@@ -90,11 +96,29 @@ test.each<[string, Partial<Variable> & { readonly json?: unknown }, unknown]>([
   ['other entries', { json: { auths: foreign } }, { auths: foreign }],
   [
     'helpers, a store and fields nobody knows',
-    { json: { auths: foreign, credHelpers: { 'x.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login' }, credsStore: 'pass', HttpHeaders: { a: 'b c' }, later: [1, { x: null }] } },
-    { auths: foreign, credHelpers: { 'x.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login' }, credsStore: 'pass', HttpHeaders: { a: 'b c' }, later: [1, { x: null }] },
+    {
+      json: {
+        auths: foreign,
+        credHelpers: { 'x.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login' },
+        credsStore: 'pass',
+        HttpHeaders: { a: 'b c' },
+        later: [1, { x: null }],
+      },
+    },
+    {
+      auths: foreign,
+      credHelpers: { 'x.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login' },
+      credsStore: 'pass',
+      HttpHeaders: { a: 'b c' },
+      later: [1, { x: null }],
+    },
   ],
   ['line breaks and blanks', { value: JSON.stringify({ auths: foreign }, null, 2) }, { auths: foreign }],
-  ['keys that look like prototypes', { value: '{"auths":{"__proto__":{"auth":"YTpi"},"constructor":{"auth":"YTpi"}}}' }, JSON.parse('{"auths":{"__proto__":{"auth":"YTpi"},"constructor":{"auth":"YTpi"}}}')],
+  [
+    'keys that look like prototypes',
+    { value: '{"auths":{"__proto__":{"auth":"YTpi"},"constructor":{"auth":"YTpi"}}}' },
+    JSON.parse('{"auths":{"__proto__":{"auth":"YTpi"},"constructor":{"auth":"YTpi"}}}'),
+  ],
   ['no auths at all', { value: '{"credHelpers":{}}' }, { credHelpers: {} }],
   ['the type file', { json: { auths: foreign }, variableType: 'file' }, { auths: foreign }],
 ])('a variable with %s keeps all of that', async (_, given, before) => {
@@ -109,7 +133,11 @@ test.each<[string, Partial<Variable> & { readonly json?: unknown }, unknown]>([
   const old = before as { auths?: Record<string, unknown> };
   expect({ ...after, auths: rest }).toEqual({ ...old, auths: old.auths ?? {} });
   expect(Object.keys(rest)).toEqual(Object.keys(old.auths ?? {}));
-  expect(stored(world)).toMatchObject({ masked: true, raw: true, variableType: given.variableType ?? 'env_var' });
+  expect(stored(world)).toMatchObject({
+    masked: true,
+    raw: true,
+    variableType: given.variableType ?? 'env_var',
+  });
   expect(stored(world)?.value).toMatch(/^\S+$/);
 });
 
@@ -122,18 +150,33 @@ test.each<[string, string | null, object, string]>([
   ['docker.io', 'alpine:3', { 'index.docker.io': { auth: 'YTpi' } }, 'https://index.docker.io/v1/'],
   ['reg.example.com:5000', null, { 'reg.example.com': { auth: 'YTpi' } }, 'reg.example.com:5000'],
   ['https://Reg.Example.com:5000/', null, {}, 'reg.example.com:5000'],
-  ['reg.example.com:5000', null, { 'https://reg.example.com:5000/v2/': { auth: 'YTpi' } }, 'https://reg.example.com:5000/v2/'],
-  ['reg.example.com:5000', null, { 'reg.example.com:5000/team': { auth: 'YTpi' } }, 'reg.example.com:5000/team'],
+  [
+    'reg.example.com:5000',
+    null,
+    { 'https://reg.example.com:5000/v2/': { auth: 'YTpi' } },
+    'https://reg.example.com:5000/v2/',
+  ],
+  [
+    'reg.example.com:5000',
+    null,
+    { 'reg.example.com:5000/team': { auth: 'YTpi' } },
+    'reg.example.com:5000/team',
+  ],
   ['reg.example.com:5000', null, { 'reg.example.com:5000/other': { auth: 'YTpi' } }, 'reg.example.com:5000'],
-])('a credential for %s, image %s, beside %j, is written under a key the runner takes', async (registry, image, auths, written) => {
-  const world = await startWorld();
-  set(world, 'project', { json: { auths } });
-  const target = { diagnosis: diagnosis({ cause: 'auth-required', image: image ?? 'reg.example.com:5000/team/app:1' }) };
+])(
+  'a credential for %s, image %s, beside %j, is written under a key the runner takes',
+  async (registry, image, auths, written) => {
+    const world = await startWorld();
+    set(world, 'project', { json: { auths } });
+    const target = {
+      diagnosis: diagnosis({ cause: 'auth-required', image: image ?? 'reg.example.com:5000/team/app:1' }),
+    };
 
-  await run(world, login({ registry }), { target });
+    await run(world, login({ registry }), { target });
 
-  expect((entries(world) as { auths: unknown }).auths).toEqual({ ...auths, [written]: { auth } });
-});
+    expect((entries(world) as { auths: unknown }).auths).toEqual({ ...auths, [written]: { auth } });
+  },
+);
 
 test.each<[string, 'http://reg.example.com:5000' | 'reg.example.com:5000/team', string, string]>([
   ['18.0 passes over http:// keys', 'http://reg.example.com:5000', '18.0.0', 'reg.example.com:5000'],
@@ -141,24 +184,37 @@ test.each<[string, 'http://reg.example.com:5000' | 'reg.example.com:5000/team', 
 ])('a runner of %s, and the entry is written so', async (_, there, runnerVersion, written) => {
   const world = await startWorld();
   set(world, 'project', { json: { auths: { [there]: { auth: foreignAuth } } } });
-  const target = { diagnosis: diagnosis({ cause: 'auth-required', image: 'reg.example.com:5000/team/app:1', runnerVersion }) };
+  const target = {
+    diagnosis: diagnosis({ cause: 'auth-required', image: 'reg.example.com:5000/team/app:1', runnerVersion }),
+  };
 
   await run(world, login(), { target });
 
   expect((entries(world) as { auths: unknown }).auths).toMatchObject({ [written]: { auth } });
 });
 
-test.each(['15.8.0', '16.9.0'])('runner %s cannot read a variable of type file, so its type is changed', async (runnerVersion) => {
-  const world = await startWorld();
-  set(world, 'project', { json: { auths: foreign }, variableType: 'file' });
-  const target = { diagnosis: diagnosis({ cause: 'auth-required', image: 'reg.example.com:5000/team/app:1', runnerVersion }) };
+test.each(['15.8.0', '16.9.0'])(
+  'runner %s cannot read a variable of type file, so its type is changed',
+  async (runnerVersion) => {
+    const world = await startWorld();
+    set(world, 'project', { json: { auths: foreign }, variableType: 'file' });
+    const target = {
+      diagnosis: diagnosis({
+        cause: 'auth-required',
+        image: 'reg.example.com:5000/team/app:1',
+        runnerVersion,
+      }),
+    };
 
-  await run(world, login(), { target });
+    await run(world, login(), { target });
 
-  expect(stored(world)).toMatchObject({ variableType: 'env_var' });
+    expect(stored(world)).toMatchObject({ variableType: 'env_var' });
+  },
+);
+
+const longValue = JSON.stringify({
+  auths: { x: { auth: Buffer.from(`a:${'b'.repeat(7_450)}`).toString('base64') } },
 });
-
-const longValue = JSON.stringify({ auths: { x: { auth: Buffer.from(`a:${'b'.repeat(7_450)}`).toString('base64') } } });
 
 test.each<[string, Owner, readonly (Partial<Variable> & { readonly json?: unknown })[], RegExp]>([
   ['hidden', 'project', [{ json: { auths: foreign }, hidden: true, masked: true, raw: true }], /is hidden/],
@@ -166,13 +222,51 @@ test.each<[string, Owner, readonly (Partial<Variable> & { readonly json?: unknow
   ['a list', 'project', [{ value: '[]' }], /cannot be added to/],
   ['spoilt by one entry', 'project', [{ json: { auths: { a: { auth: '%%%' } } } }], /cannot be added to/],
   ['too long', 'project', [{ value: longValue }], /10000 characters/],
-  ['there for several environments', 'project', [{ json: {}, environmentScope: 'a' }, { json: {}, environmentScope: 'b' }], /by environment/],
-  ['there for one environment only', 'project', [{ json: { auths: foreign }, environmentScope: 'production' }], /by environment/],
-  ['made of other variables', 'project', [{ value: '{"auths":{"a":{"auth":"$AUTH"}}}' }], /cannot be added to/],
-  ['served by a helper', 'project', [{ json: { auths: {}, credHelpers: { 'reg.example.com:5000': 'pass' } } }], /credential helper/],
-  ['protected, with entries for others', 'project', [{ json: { auths: foreign }, protected: true }], /protected/],
-  ["the group's, and hidden", 'acme', [{ json: { auths: foreign }, hidden: true, masked: true, raw: true }], /hidden/],
-  ["the group's, and by environment", 'acme/team', [{ json: { auths: foreign }, environmentScope: 'production' }], /by environment/],
+  [
+    'there for several environments',
+    'project',
+    [
+      { json: {}, environmentScope: 'a' },
+      { json: {}, environmentScope: 'b' },
+    ],
+    /by environment/,
+  ],
+  [
+    'there for one environment only',
+    'project',
+    [{ json: { auths: foreign }, environmentScope: 'production' }],
+    /by environment/,
+  ],
+  [
+    'made of other variables',
+    'project',
+    [{ value: '{"auths":{"a":{"auth":"$AUTH"}}}' }],
+    /cannot be added to/,
+  ],
+  [
+    'served by a helper',
+    'project',
+    [{ json: { auths: {}, credHelpers: { 'reg.example.com:5000': 'pass' } } }],
+    /credential helper/,
+  ],
+  [
+    'protected, with entries for others',
+    'project',
+    [{ json: { auths: foreign }, protected: true }],
+    /protected/,
+  ],
+  [
+    "the group's, and hidden",
+    'acme',
+    [{ json: { auths: foreign }, hidden: true, masked: true, raw: true }],
+    /hidden/,
+  ],
+  [
+    "the group's, and by environment",
+    'acme/team',
+    [{ json: { auths: foreign }, environmentScope: 'production' }],
+    /by environment/,
+  ],
   ["the group's, and protected", 'acme/team', [{ json: { auths: foreign }, protected: true }], /protected/],
 ])('nothing is overwritten or hidden where the variable is %s', async (_, owner, variables, why) => {
   const world = await startWorld();
@@ -195,7 +289,9 @@ test('a project variable begins with what the nearest group sets, for it replace
   await run(world);
 
   expect(entries(world)).toEqual({ auths: { ...foreign, 'reg.example.com:5000': { auth } } });
-  expect(planned).toMatchObject({ preview: expect.arrayContaining([expect.stringContaining('group acme/team')]) });
+  expect(planned).toMatchObject({
+    preview: expect.arrayContaining([expect.stringContaining('group acme/team')]),
+  });
   expect(entries(world, 'acme/team')).toEqual({ auths: foreign });
 });
 
@@ -208,15 +304,25 @@ test('at the group it is added to what the group has, and refused where the proj
   expect(stored(world)).toBeUndefined();
 
   set(world, 'project', { json: {} });
-  expect(await plan(world, login({ scope: 'group' }))).toMatchObject({ kind: 'cannot', why: expect.stringContaining('hides') });
+  expect(await plan(world, login({ scope: 'group' }))).toMatchObject({
+    kind: 'cannot',
+    why: expect.stringContaining('hides'),
+  });
 });
 
 test("what a Maintainer cannot see of the groups is said, and is not hidden where the job's log shows that it is there", async () => {
   const world = await startWorld({ role: 'maintainer' });
-  const used = { diagnosis: diagnosis({ cause: 'credentials-rejected', credentialSource: '$DOCKER_AUTH_CONFIG' }) };
+  const used = {
+    diagnosis: diagnosis({ cause: 'credentials-rejected', credentialSource: '$DOCKER_AUTH_CONFIG' }),
+  };
 
-  expect(await plan(world)).toMatchObject({ preview: expect.arrayContaining([expect.stringContaining('cannot be seen')]) });
-  expect(await plan(world, login(), used)).toMatchObject({ kind: 'cannot', why: expect.stringContaining('cannot be read') });
+  expect(await plan(world)).toMatchObject({
+    preview: expect.arrayContaining([expect.stringContaining('cannot be seen')]),
+  });
+  expect(await plan(world, login(), used)).toMatchObject({
+    kind: 'cannot',
+    why: expect.stringContaining('cannot be read'),
+  });
   expect(await plan(world, login({ scope: 'group' }))).toMatchObject({ kind: 'cannot' });
 });
 
@@ -259,7 +365,10 @@ test('undo puts back the previous value with all its flags', async () => {
 
   const done = await run(world);
   expect(stored(world)).not.toEqual(before);
-  expect(await undo(world, done)).toMatchObject({ kind: 'done', effects: [{ where: 'project acme/team/shop' }] });
+  expect(await undo(world, done)).toMatchObject({
+    kind: 'done',
+    effects: [{ where: 'project acme/team/shop' }],
+  });
 
   expect(stored(world)).toEqual(before);
 });
@@ -286,7 +395,10 @@ test.each<[string, Partial<Variable>]>([
   set(world, 'project', { ...now, ...change });
   const changed = stored(world);
 
-  expect(await undo(world, done)).toMatchObject({ kind: 'refused', why: expect.stringContaining('changed since') });
+  expect(await undo(world, done)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('changed since'),
+  });
   expect(stored(world)).toEqual(changed);
 });
 
@@ -296,27 +408,35 @@ test('two who store at once, for different registries, lose neither entry nor wh
   const tools = world.tools();
   const theirs = { ...tools, journal: createMemoryJournal() };
 
-  await Promise.all([run(world, login(), { tools }), run(world, login({ registry: 'ghcr.io' }), { tools: theirs })]);
+  await Promise.all([
+    run(world, login(), { tools }),
+    run(world, login({ registry: 'ghcr.io' }), { tools: theirs }),
+  ]);
 
-  expect(entries(world)).toEqual({ auths: { ...foreign, 'reg.example.com:5000': { auth }, 'ghcr.io': { auth } } });
-});
-
-test.each(['before the write', 'after it'])('who changes the variable past the lock %s is merged with', async (when) => {
-  const world = await startWorld();
-  set(world, 'project', { json: { auths: foreign } });
-  let isDone = false;
-  world.gitlab.onRequest((moment, { method }) => {
-    if (isDone || method !== 'PUT' || moment !== (when === 'after it' ? 'worked' : 'received')) return;
-    isDone = true;
-    set(world, 'project', { json: { auths: { ...foreign, 'late.example.com': { auth: foreignAuth } } } });
+  expect(entries(world)).toEqual({
+    auths: { ...foreign, 'reg.example.com:5000': { auth }, 'ghcr.io': { auth } },
   });
-
-  await run(world);
-
-  // What comes in between our reading and our writing only a lock could keep; GitLab compares nothing.
-  const late = when === 'after it' ? { 'late.example.com': { auth: foreignAuth } } : {};
-  expect(entries(world)).toEqual({ auths: { ...foreign, ...late, 'reg.example.com:5000': { auth } } });
 });
+
+test.each(['before the write', 'after it'])(
+  'who changes the variable past the lock %s is merged with',
+  async (when) => {
+    const world = await startWorld();
+    set(world, 'project', { json: { auths: foreign } });
+    let isDone = false;
+    world.gitlab.onRequest((moment, { method }) => {
+      if (isDone || method !== 'PUT' || moment !== (when === 'after it' ? 'worked' : 'received')) return;
+      isDone = true;
+      set(world, 'project', { json: { auths: { ...foreign, 'late.example.com': { auth: foreignAuth } } } });
+    });
+
+    await run(world);
+
+    // What comes in between our reading and our writing only a lock could keep; GitLab compares nothing.
+    const late = when === 'after it' ? { 'late.example.com': { auth: foreignAuth } } : {};
+    expect(entries(world)).toEqual({ auths: { ...foreign, ...late, 'reg.example.com:5000': { auth } } });
+  },
+);
 
 test('one that somebody else makes meanwhile is added to, not refused', async () => {
   const world = await startWorld();
@@ -372,7 +492,12 @@ test('after a kill without the credential at hand it is told whether it was stor
     await first((countdown) => {
       const gitlab = killingGitlab(calm.gitlab, countdown);
       const alone = <T>(_: string, work: () => Promise<T>) => work();
-      return setRegistryAuth.perform(planned.plan, login(), { ...calm, journal: killingJournal(journal, countdown), gitlab, alone });
+      return setRegistryAuth.perform(planned.plan, login(), {
+        ...calm,
+        journal: killingJournal(journal, countdown),
+        gitlab,
+        alone,
+      });
     });
     const isStored = stored(world) !== undefined;
 
@@ -396,7 +521,14 @@ test('an undo that is killed at any point is complete after the next run', async
     await first((countdown) => {
       const gitlab = killingGitlab(calm.gitlab, countdown);
       const alone = <T>(_: string, work: () => Promise<T>) => work();
-      return setRegistryAuth.undo?.(reversal, { ...calm, journal: killingJournal(journal, countdown), gitlab, alone }) ?? Promise.resolve();
+      return (
+        setRegistryAuth.undo?.(reversal, {
+          ...calm,
+          journal: killingJournal(journal, countdown),
+          gitlab,
+          alone,
+        }) ?? Promise.resolve()
+      );
     });
 
     expect(await setRegistryAuth.undo?.(reversal, calm)).toMatchObject({ kind: 'done', effects: [{}] });

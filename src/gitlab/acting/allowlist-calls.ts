@@ -14,7 +14,10 @@ export function createAllowlistCalls(options: ResourceOptions): AllowlistCalls {
     jobTokenScope: (projectId) =>
       lookUp(async () => {
         const scope = check(z.object({ inbound_enabled: z.boolean() }), await scopes.show(projectId));
-        const listed = check(z.array(z.object({ id: z.int() })), await scopes.showInboundAllowList(projectId));
+        const listed = check(
+          z.array(z.object({ id: z.int() })),
+          await scopes.showInboundAllowList(projectId),
+        );
         // Later than the list of projects; its absence costs the sentence that a group lets them in already.
         const groups = await lookUp(async () => fullPaths(await scopes.showGroupsAllowList(projectId)));
         return {

@@ -7,7 +7,11 @@ import type { ResourceOptions } from './resource-options.ts';
 
 const text = z.string().nullable().catch(null);
 
-const fileSchema = z.object({ content: z.string(), encoding: z.literal('base64'), last_commit_id: z.string() });
+const fileSchema = z.object({
+  content: z.string(),
+  encoding: z.literal('base64'),
+  last_commit_id: z.string(),
+});
 
 /** @see https://docs.gitlab.com/api/lint/#validate-a-projects-cicd-configuration */
 const lintSchema = z.object({

@@ -27,6 +27,10 @@ export function createMergeRequestCalls(
   };
 }
 
-function toFacts({ iid, web_url: url, target_branch: targetBranch }: z.infer<typeof schema>): MergeRequestFacts {
+function toFacts({
+  iid,
+  web_url: url,
+  target_branch: targetBranch,
+}: z.infer<typeof schema>): MergeRequestFacts {
   return { iid, url, targetBranch };
 }

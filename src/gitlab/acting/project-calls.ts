@@ -29,8 +29,7 @@ export function createProjectCalls(options: ResourceOptions): ProjectCalls {
   const protectedTags = new ProtectedTags(options);
 
   return {
-    self: () =>
-      lookUp(async () => check(z.object({ username: z.string() }), await users.showCurrentUser())),
+    self: () => lookUp(async () => check(z.object({ username: z.string() }), await users.showCurrentUser())),
     project: (idOrPath) => lookUp(async () => toFacts(check(projectSchema, await projects.show(idOrPath)))),
     branch: (projectId, name) => lookUp(async () => protection(await branches.show(projectId, name))),
     tag: (projectId, name) => lookUp(async () => protection(await tags.show(projectId, name))),

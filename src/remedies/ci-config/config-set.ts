@@ -23,7 +23,10 @@ export type Found =
   | { readonly kind: 'elsewhere'; readonly name: string };
 
 /** What is looked for in a job's map, or in one that it gets values from. */
-export type Pick = (file: CiFile, map: YAMLMap) => Reached | { readonly kind: 'uncertain'; readonly why: string } | undefined;
+export type Pick = (
+  file: CiFile,
+  map: YAMLMap,
+) => Reached | { readonly kind: 'uncertain'; readonly why: string } | undefined;
 
 /** Looks in a job, then in what it extends, the last first, as GitLab does. */
 export function findInJob(set: ConfigSet, name: string, pick: Pick, seen: readonly string[] = []): Found {
@@ -42,7 +45,8 @@ export function findInJob(set: ConfigSet, name: string, pick: Pick, seen: readon
 
 /** Looks in `default:`, or at the top of the files for an empty name. */
 export function findInSection(set: ConfigSet, name: 'default' | '', pick: Pick): Found {
-  const maps = name === '' ? set.files.map((file) => ({ file, map: file.root, shared: [] })) : mapsNamed(set, name);
+  const maps =
+    name === '' ? set.files.map((file) => ({ file, map: file.root, shared: [] })) : mapsNamed(set, name);
   return firstOf(set, maps, pick, name === '' ? 'all jobs' : name);
 }
 
@@ -84,4 +88,3 @@ function namesIn({ document }: CiFile, map: YAMLMap, key: string): readonly stri
   if (!isSeq(node)) return [];
   return node.items.filter(isNode).flatMap((item) => textOf(item) ?? []);
 }
-

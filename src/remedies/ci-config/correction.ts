@@ -16,14 +16,17 @@ export function correctedReference(written: string, meant: string): string | und
   if (from.kind !== 'valid' || to.kind !== 'valid') return undefined;
   const { registry, repository, tag, digest } = from.reference;
   const other = to.reference;
-  if (digest !== null || other.digest !== null || other.tag === null || registry !== other.registry) return undefined;
+  if (digest !== null || other.digest !== null || other.tag === null || registry !== other.registry)
+    return undefined;
   const { name, suffix } = split(written);
   if (repository === other.repository) {
     return tag === other.tag ? undefined : `${name}:${other.tag}`;
   }
   if (tag !== other.tag && suffix !== '') return undefined;
   // What is left out of a name (docker.io, library) stays left out.
-  const spelled = name.startsWith(`${registry}/`) ? `${registry}/${other.repository}` : split(other.familiar).name;
+  const spelled = name.startsWith(`${registry}/`)
+    ? `${registry}/${other.repository}`
+    : split(other.familiar).name;
   return `${spelled}${suffix}`;
 }
 

@@ -20,7 +20,9 @@ const named = z.union([z.string(), z.object({ name: z.string() }).transform(({ n
  * @returns undefined where the configuration has no such job: a child pipeline's, or a name put in later
  */
 export function effectiveJob(merged: Config, job: string): EffectiveJob | undefined {
-  const name = [job, job.replace(/ \d+\/\d+$/, ''), job.replace(/: \[.*\]$/, '')].find((one) => isConfig(merged[one]));
+  const name = [job, job.replace(/ \d+\/\d+$/, ''), job.replace(/: \[.*\]$/, '')].find((one) =>
+    isConfig(merged[one]),
+  );
   const own = name === undefined ? undefined : merged[name];
   if (name === undefined || !isConfig(own)) return undefined;
   const get = (key: 'image' | 'services'): unknown =>
@@ -28,7 +30,10 @@ export function effectiveJob(merged: Config, job: string): EffectiveJob | undefi
   const services = z.array(z.unknown()).catch([]).parse(get('services'));
   return {
     name,
-    image: named.nullable().catch(null).parse(get('image') ?? null),
+    image: named
+      .nullable()
+      .catch(null)
+      .parse(get('image') ?? null),
     services: services.flatMap((one) => named.safeParse(one).data ?? []),
     variables: new Map([...variablesOf(merged), ...variablesOf(own)]),
     sometimes: new Set([...rulesOf(own), ...rulesOf(section(merged, 'workflow')), ...matrixOf(own)]),
@@ -50,7 +55,17 @@ export function jobsWith(merged: Config, says: (job: EffectiveJob) => boolean): 
   });
 }
 
-const notJobs = new Set(['default', 'workflow', 'variables', 'stages', 'include', 'image', 'services', 'cache', 'spec']);
+const notJobs = new Set([
+  'default',
+  'workflow',
+  'variables',
+  'stages',
+  'include',
+  'image',
+  'services',
+  'cache',
+  'spec',
+]);
 
 function variablesOf(config: Config): readonly (readonly [string, string])[] {
   return Object.entries(section(config, 'variables')).flatMap(([name, given]) => {
@@ -63,7 +78,9 @@ function variablesOf(config: Config): readonly (readonly [string, string])[] {
 
 function rulesOf(config: Config): readonly string[] {
   const { rules } = config;
-  return Array.isArray(rules) ? rules.filter(isConfig).flatMap((rule) => Object.keys(section(rule, 'variables'))) : [];
+  return Array.isArray(rules)
+    ? rules.filter(isConfig).flatMap((rule) => Object.keys(section(rule, 'variables')))
+    : [];
 }
 
 function matrixOf(job: Config): readonly string[] {

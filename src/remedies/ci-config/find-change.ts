@@ -32,9 +32,12 @@ export function findChange(pieces: readonly Piece[], actual: string, wanted: str
   const { start, end, text } = difference(actual, wanted);
   const holding = placed.filter((one) => one.start <= start && end <= one.end);
   // Where something is only added, both neighbours could take it: it belongs to the one that has the name or tag.
-  const [holder, ...others] = holding.length > 1 ? holding.filter((one) => /[\w.-]$/.test(one.text) && one.end === start) : holding;
-  if (holder === undefined || others.length > 0) return uncertain('it is put together of several parts, more than one of which would have to change');
-  if (holder.piece.kind === 'unknown') return uncertain(`${holder.piece.name}, which is set outside of the files, holds what is wrong`);
+  const [holder, ...others] =
+    holding.length > 1 ? holding.filter((one) => /[\w.-]$/.test(one.text) && one.end === start) : holding;
+  if (holder === undefined || others.length > 0)
+    return uncertain('it is put together of several parts, more than one of which would have to change');
+  if (holder.piece.kind === 'unknown')
+    return uncertain(`${holder.piece.name}, which is set outside of the files, holds what is wrong`);
   const { source, from } = holder.piece;
   return { kind: 'change', source, from: from + start - holder.start, to: from + end - holder.start, text };
 }

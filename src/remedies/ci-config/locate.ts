@@ -36,7 +36,10 @@ export type Located =
 /** The one scalar that has to change, where it is beyond doubt which. */
 export function locate(set: ConfigSet, wanted: Wanted): Located {
   const job = effectiveJob(set.merged, wanted.job);
-  if (job === undefined) return uncertain(`the configuration has no job ${wanted.job}; it may be of a child pipeline or made by a script`);
+  if (job === undefined)
+    return uncertain(
+      `the configuration has no job ${wanted.job}; it may be of a child pipeline or made by a script`,
+    );
   const { correction } = wanted;
   if (correction.kind === 'image') return locateImage(set, job, { ...wanted, to: correction.to });
   return locateOption(set, job, correction);
@@ -48,25 +51,33 @@ interface WantedImage extends Wanted {
 
 function locateImage(set: ConfigSet, job: EffectiveJob, wanted: WantedImage): Located {
   const image = job.image === null || wanted.role === 'service' ? [] : [{ text: job.image, pick: pickImage }];
-  const services = wanted.role === 'build' ? [] : job.services.map((text) => ({ text, pick: pickService(text) }));
+  const services =
+    wanted.role === 'build' ? [] : job.services.map((text) => ({ text, pick: pickService(text) }));
   const tried = [...image, ...services].map((one) => ({ ...one, ...changeOf(one.text, job, wanted) }));
   const fitting = tried.filter(({ change }) => change.kind === 'change');
   const [only, ...others] = fitting;
   if (only === undefined || only.change.kind !== 'change') {
     const [first] = tried;
-    if (first === undefined) return uncertain('no image is written for it, so the runner chooses: see its config.toml');
-    return first.change.kind === 'uncertain' ? uncertain(first.change.why) : uncertain('it is nowhere to be found');
+    if (first === undefined)
+      return uncertain('no image is written for it, so the runner chooses: see its config.toml');
+    return first.change.kind === 'uncertain'
+      ? uncertain(first.change.why)
+      : uncertain('it is nowhere to be found');
   }
-  if (others.some(({ text }) => text !== only.text)) return uncertain('more than one image of the job could be meant');
+  if (others.some(({ text }) => text !== only.text))
+    return uncertain('more than one image of the job could be meant');
   const { source, from, to, text } = only.change;
-  if (source !== null && job.sometimes.has(source)) return uncertain(`rules or a matrix set ${source} for some runs of it`);
+  if (source !== null && job.sometimes.has(source))
+    return uncertain(`rules or a matrix set ${source} for some runs of it`);
   const found = source === null ? findKeyword(set, job, only.pick) : findVariable(set, job, source);
   const expected = source === null ? only.text : (job.variables.get(source) ?? '');
   const what = source === null ? 'image' : `variable ${source}`;
   const isUsed = (other: EffectiveJob): boolean =>
     source === null
       ? other.image === only.text || other.services.includes(only.text)
-      : [other.image ?? '', ...other.services].some((one) => one.includes(source) && !isOwnVariable(set, other, source));
+      : [other.image ?? '', ...other.services].some(
+          (one) => one.includes(source) && !isOwnVariable(set, other, source),
+        );
   const same = source === null || !isOwnVariable(set, job, source) ? jobsWith(set.merged, isUsed) : [];
   const value = expected.slice(0, from) + text + expected.slice(to);
   return toLocated(found, { what, expected, value, others: same.filter((name) => name !== job.name) });
@@ -74,12 +85,16 @@ function locateImage(set: ConfigSet, job: EffectiveJob, wanted: WantedImage): Lo
 
 function changeOf(text: string, job: EffectiveJob, { image, to }: WantedImage) {
   const pieces = variablePieces(text, job.variables);
-  if (pieces === undefined) return { change: { kind: 'uncertain' as const, why: 'its variables lead in a circle, or hold an escaped $' } };
+  if (pieces === undefined)
+    return {
+      change: { kind: 'uncertain' as const, why: 'its variables lead in a circle, or hold an escaped $' },
+    };
   const joined = pieces.map((piece) => (piece.kind === 'written' ? piece.text : '')).join('');
   const isWhole = pieces.every(({ kind }) => kind === 'written');
   const actual = isWhole && means(joined, image) ? joined : image;
   const corrected = correctedReference(actual, to);
-  if (corrected === undefined) return { change: { kind: 'uncertain' as const, why: `it is not clear how ${actual} becomes ${to}` } };
+  if (corrected === undefined)
+    return { change: { kind: 'uncertain' as const, why: `it is not clear how ${actual} becomes ${to}` } };
   return { change: findChange(pieces, actual, corrected) };
 }
 
@@ -90,7 +105,11 @@ function means(one: string, other: string): boolean {
 
 const optionKeys = { 'pull-policy': ['pull_policy'], platform: ['docker', 'platform'] } as const;
 
-function locateOption(set: ConfigSet, job: EffectiveJob, correction: Extract<Correction, { kind: 'pull-policy' | 'platform' }>): Located {
+function locateOption(
+  set: ConfigSet,
+  job: EffectiveJob,
+  correction: Extract<Correction, { kind: 'pull-policy' | 'platform' }>,
+): Located {
   const found = findKeyword(set, job, pickImageOption(optionKeys[correction.kind]));
   const what = correction.kind === 'platform' ? 'platform of the image' : 'pull_policy';
   const expected = found.kind === 'site' ? textOf(found.site.node) : undefined;
@@ -132,7 +151,10 @@ function toLocated(found: Found, { what, expected, value, others }: Expected): L
   if (!isScalar(node)) return uncertain(`${what} is written in a way that is not known`);
   // What GitLab makes of the files decides; a file of somebody else's may override what is written here.
   if (textOf(node)?.trim() !== expected.trim()) return { kind: 'elsewhere', name: null, text: expected };
-  if (shared.length > 0) return uncertain(`the anchor &${shared.join(' and &')} in ${file.path}, which holds it, is used in more than one place`);
+  if (shared.length > 0)
+    return uncertain(
+      `the anchor &${shared.join(' and &')} in ${file.path}, which holds it, is used in more than one place`,
+    );
   return { kind: 'located', file, scalar: node, value, old: expected, what: `${what} of ${of}`, others };
 }
 

@@ -15,10 +15,13 @@ export function pickService(text: string): Pick {
     const services = valueOf(file.document, map, 'services');
     if (services === undefined) return undefined;
     if (!isSeq(services.node) || isReference(services.node)) return unreadable('services', services.node);
-    const entries = services.node.items.filter(isNode).map((item) => followed(file.document, item, services.shared));
+    const entries = services.node.items
+      .filter(isNode)
+      .map((item) => followed(file.document, item, services.shared));
     const named = entries.flatMap((entry) => nameIn(file, entry) ?? []);
     const [found, ...others] = named.filter(({ node }) => textOf(node) === text);
-    if (found !== undefined && others.length > 0) return { kind: 'uncertain', why: 'two services have that name' };
+    if (found !== undefined && others.length > 0)
+      return { kind: 'uncertain', why: 'two services have that name' };
     return found ?? unreadable('services', entries.find(({ node }) => isReference(node))?.node);
   };
 }
@@ -62,6 +65,8 @@ function isReference(node: Node | undefined): boolean {
 
 function unreadable(what: string, node: Node | undefined) {
   if (node === undefined) return undefined;
-  const why = isReference(node) ? `${what} is taken over with !reference` : `${what} is written in a way that is not known`;
+  const why = isReference(node)
+    ? `${what} is taken over with !reference`
+    : `${what} is written in a way that is not known`;
   return { kind: 'uncertain' as const, why };
 }

@@ -28,10 +28,14 @@ export function variablePieces(
   for (const match of text.matchAll(reference)) {
     const name = match[1] ?? match[2] ?? match[3];
     if (name === undefined) return undefined;
-    if (match.index > from) pieces.push({ kind: 'written', text: text.slice(from, match.index), source, from });
+    if (match.index > from)
+      pieces.push({ kind: 'written', text: text.slice(from, match.index), source, from });
     from = match.index + match[0].length;
     const value = variables.get(name);
-    const inner = value === undefined ? [{ kind: 'unknown' as const, name }] : variablePieces(value, variables, name, depth + 1);
+    const inner =
+      value === undefined
+        ? [{ kind: 'unknown' as const, name }]
+        : variablePieces(value, variables, name, depth + 1);
     if (inner === undefined) return undefined;
     pieces.push(...inner);
   }

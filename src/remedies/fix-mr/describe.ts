@@ -9,7 +9,10 @@ export function branchName(projectId: number, target: string, edits: readonly Ed
 }
 
 /** Plain words; what comes from logs and registries stands in code, where GitLab reads no commands and no names. */
-export function describe({ diagnosis, jobs, pipelineId, projectUrl }: Target, edits: readonly Edit[]): string {
+export function describe(
+  { diagnosis, jobs, pipelineId, projectUrl }: Target,
+  edits: readonly Edit[],
+): string {
   const changes = edits.map(({ path, old, value }) => `- ${code(path)}: ${code(old)} becomes ${code(value)}`);
   const names = jobs.map(({ id, name }) => `[${linkText(name)}](${projectUrl}/-/jobs/${id})`).join(', ');
   const seen = [...(diagnosis.observed?.checked ?? []), ...diagnosis.evidence];

@@ -20,7 +20,8 @@ export function editFile(path: string, text: string, edits: readonly Edit[]): st
   for (const { at, old, value } of edits.toSorted((a, b) => b.at - a.at)) {
     const file: CiFile | undefined = edited === undefined ? undefined : parseCiFile(path, edited);
     const scalar = file === undefined ? undefined : scalarAt(file, at);
-    if (file === undefined || scalar === undefined || String(scalar.value).trim() !== old.trim()) return undefined;
+    if (file === undefined || scalar === undefined || String(scalar.value).trim() !== old.trim())
+      return undefined;
     edited = editScalar(file, scalar, value);
   }
   return edited;

@@ -34,7 +34,9 @@ const policies: ReadonlySet<string> = new Set(['always', 'if-not-present', 'neve
 function allowedPolicy(lines: readonly string[]): string | null {
   for (const line of lines) {
     const said =
-      /defined in GitLab pipeline config is not one of the allowed_pull_policies \(\[([\w-]+)[ \]]/.exec(line)?.[1];
+      /defined in GitLab pipeline config is not one of the allowed_pull_policies \(\[([\w-]+)[ \]]/.exec(
+        line,
+      )?.[1];
     if (said !== undefined) return fromKubernetes[said] ?? said;
   }
   return null;

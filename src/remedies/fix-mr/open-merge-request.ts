@@ -15,9 +15,11 @@ export async function openMergeRequest(plan: FixMrPlan, tools: ChangingTools): P
   const look = () => findOpen(plan, gitlab);
   // Without an entry nothing of it is ours: somebody clicked before.
   const open = (await journal.read('commit')) === null ? await look() : undefined;
-  if (open !== undefined) return { kind: 'done', effects: [], left: [`!${open.iid} is open already: ${open.url}`], reversal: null };
+  if (open !== undefined)
+    return { kind: 'done', effects: [], left: [`!${open.iid} is open already: ${open.url}`], reversal: null };
   const committed = await commit(plan, tools);
-  if (committed.kind === 'refused' || committed.kind === 'unsettled') return notDone(committed, `the commit to ${plan.branch}`);
+  if (committed.kind === 'refused' || committed.kind === 'unsettled')
+    return notDone(committed, `the commit to ${plan.branch}`);
   const { branch: sourceBranch, targetBranch, title, description } = plan;
   const request = { sourceBranch, targetBranch, title, description };
   const write = () => gitlab.createMergeRequest(plan.projectId, request);
@@ -36,7 +38,11 @@ function commit(plan: FixMrPlan, tools: ChangingTools): Promise<Settled<{ readon
       write: async (): Promise<Written<{ readonly sha: string | null }>> => {
         const files = await editedFiles(plan, gitlab);
         if (files === undefined) {
-          return { kind: 'refused', why: 'conflict', words: `the files have changed on ${plan.targetBranch} since` };
+          return {
+            kind: 'refused',
+            why: 'conflict',
+            words: `the files have changed on ${plan.targetBranch} since`,
+          };
         }
         const { branch, targetBranch: startBranch, title: message } = plan;
         return gitlab.commit(plan.projectId, { branch, startBranch, message, files });
@@ -47,7 +53,10 @@ function commit(plan: FixMrPlan, tools: ChangingTools): Promise<Settled<{ readon
 }
 
 /** Undefined where a file is no longer what the edits were found in. */
-async function editedFiles(plan: FixMrPlan, gitlab: GitlabActing): Promise<readonly FileToWrite[] | undefined> {
+async function editedFiles(
+  plan: FixMrPlan,
+  gitlab: GitlabActing,
+): Promise<readonly FileToWrite[] | undefined> {
   const files: FileToWrite[] = [];
   for (const [path, lastCommitId] of Object.entries(plan.lastCommitIds)) {
     const file = await gitlab.file(plan.projectId, path, plan.targetBranch);
@@ -86,12 +95,19 @@ function notDone(
   settled: Extract<Settled<unknown>, { readonly kind: 'refused' | 'unsettled' }>,
   what: string,
 ): Outcome<null> {
-  if (settled.kind === 'unsettled') return { kind: 'unsettled', why: `GitLab did not say whether it took ${what}: ${settled.words}` };
+  if (settled.kind === 'unsettled')
+    return { kind: 'unsettled', why: `GitLab did not say whether it took ${what}: ${settled.words}` };
   const why = settled.why === 'forbidden' ? 'that takes the role Developer' : settled.words || settled.why;
   return { kind: 'refused', why: `GitLab did not take ${what}: ${why}.` };
 }
 
 function effectOf({ projectPath, edits }: FixMrPlan, { iid, url }: MergeRequestFacts): Effect {
   const say = (key: 'old' | 'value'): string => edits.map((edit) => edit[key].trim()).join(', ');
-  return { what: `merge request !${iid}`, where: `project ${projectPath}`, before: say('old'), after: say('value'), url };
+  return {
+    what: `merge request !${iid}`,
+    where: `project ${projectPath}`,
+    before: say('old'),
+    after: say('value'),
+    url,
+  };
 }

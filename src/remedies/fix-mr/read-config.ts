@@ -23,27 +23,39 @@ export async function readConfig(
   gitlab: Pick<GitlabActing, 'mergedConfig' | 'file'>,
 ): Promise<ReadConfig> {
   const root = project.configPath ?? '.gitlab-ci.yml';
-  if (/@|:\/\//.test(root)) return cannot(`The CI configuration of ${project.path} is kept in ${root}, not in the project.`);
+  if (/@|:\/\//.test(root))
+    return cannot(`The CI configuration of ${project.path} is kept in ${root}, not in the project.`);
   const config = await gitlab.mergedConfig(project.id, branch);
-  if (config.kind === 'missing') return cannot(`The CI configuration of ${project.path} at ${branch} is not to be read with these rights.`);
+  if (config.kind === 'missing')
+    return cannot(
+      `The CI configuration of ${project.path} at ${branch} is not to be read with these rights.`,
+    );
   const { isValid, yaml, includes } = config.value;
   const merged: unknown = isValid && yaml !== null ? parsed(yaml) : undefined;
-  if (!isConfig(merged)) return cannot(`GitLab does not take the CI configuration of ${project.path} at ${branch} as it is now.`);
+  if (!isConfig(merged))
+    return cannot(`GitLab does not take the CI configuration of ${project.path} at ${branch} as it is now.`);
   const isOwn = ({ type, contextProject }: ConfigInclude): boolean =>
     type === 'local' && (contextProject === null || contextProject === project.path);
   const local = includes.filter(isOwn).map(({ location }) => location.replace(/^\//, ''));
   const paths = [...new Set([root, ...local])];
-  if (paths.length > mostFiles) return cannot(`The CI configuration of ${project.path} has more than ${mostFiles} files.`);
+  if (paths.length > mostFiles)
+    return cannot(`The CI configuration of ${project.path} has more than ${mostFiles} files.`);
   const files: CiFile[] = [];
   const lastCommitIds = new Map<string, string>();
   for (const path of paths) {
     const file = await gitlab.file(project.id, path, branch);
     const read = file.kind === 'found' ? parseCiFile(path, textOf(file.value.bytes) ?? '') : undefined;
-    if (file.kind === 'missing' || read === undefined) return cannot(`${path} at ${branch} could not be read as YAML.`);
+    if (file.kind === 'missing' || read === undefined)
+      return cannot(`${path} at ${branch} could not be read as YAML.`);
     files.push(read);
     lastCommitIds.set(path, file.value.lastCommitId);
   }
-  return { kind: 'read', set: { files, merged }, lastCommitIds, outside: includes.filter((one) => !isOwn(one)) };
+  return {
+    kind: 'read',
+    set: { files, merged },
+    lastCommitIds,
+    outside: includes.filter((one) => !isOwn(one)),
+  };
 }
 
 /** With its byte order mark, so that it can be written back. Undefined where it is not UTF-8. */

@@ -29,7 +29,9 @@ async function holders(
   gitlab: Pick<GitlabActing, 'file'>,
 ): Promise<readonly ConfigInclude[]> {
   if (text === null || text === '') return [];
-  const readable = outside.filter(({ type, project }) => type === 'file' && project !== null).slice(0, mostRead);
+  const readable = outside
+    .filter(({ type, project }) => type === 'file' && project !== null)
+    .slice(0, mostRead);
   const held = await Promise.all(
     readable.map(async ({ project, location }) => {
       const file = await gitlab.file(project ?? '', location.replace(/^\//, ''), 'HEAD');

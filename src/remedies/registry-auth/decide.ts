@@ -86,5 +86,3 @@ function isSame(own: StoredVariable, { value, ...flags }: VariableToWrite): bool
 function cannot({ where }: Wanted, why: string): { readonly kind: 'cannot'; readonly why: string } {
   return { kind: 'cannot', why: `The ${authVariable} for ${where} cannot be added to: ${why}.` };
 }
-
-

@@ -55,12 +55,20 @@ function fromAbove(above: readonly GroupReading[], { where, jobUsedOne }: Wanted
       if (reading.why === 'forbidden') unseen.push(`group ${path}`);
       continue;
     }
-    if (unseen.length > 0) return cannot(`${unseen.join(' and ')} may set a ${authVariable} that cannot be read, and one for ${where} would hide it.`);
+    if (unseen.length > 0)
+      return cannot(
+        `${unseen.join(' and ')} may set a ${authVariable} that cannot be read, and one for ${where} would hide it.`,
+      );
     if (reading.kind === 'several-scopes' || reading.value.environmentScope !== '*') {
-      return cannot(`Group ${path} sets ${authVariable} by environment, and one for ${where} would hide those.`);
+      return cannot(
+        `Group ${path} sets ${authVariable} by environment, and one for ${where} would hide those.`,
+      );
     }
     const { value } = reading.value;
-    if (value === null) return cannot(`Group ${path} sets a hidden ${authVariable}; one for ${where} would hide it, and its entries cannot be read.`);
+    if (value === null)
+      return cannot(
+        `Group ${path} sets a hidden ${authVariable}; one for ${where} would hide it, and its entries cannot be read.`,
+      );
     const copied = `Begins with what group ${path} sets, since one for ${where} replaces it whole; later changes there will not reach it.`;
     return { kind: 'base', from: textOf(reading.value, value()), own: null, notes: [copied] };
   }
@@ -70,7 +78,9 @@ function fromAbove(above: readonly GroupReading[], { where, jobUsedOne }: Wanted
     );
   }
   const places = [...unseen, 'the instance'].join(', ');
-  const notes = [`Whether ${places} or the runner's config.toml sets one too cannot be seen; this one would be used instead.`];
+  const notes = [
+    `Whether ${places} or the runner's config.toml sets one too cannot be seen; this one would be used instead.`,
+  ];
   return { kind: 'base', from: null, own: null, notes };
 }
 

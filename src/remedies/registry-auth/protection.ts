@@ -39,7 +39,10 @@ export function decideProtection({ wanted, from, isOwn, hasMore }: Asked): Prote
       `${whose} is protected${isRefProtected ? '' : ', and this branch or tag is not'}: to be of use here, its other entries would have to be shown to every branch.`,
     );
   }
-  if (isOwn) return cannot(`Protected, ${authVariable} of ${where} would take its other entries from branches that use them now.`);
+  if (isOwn)
+    return cannot(
+      `Protected, ${authVariable} of ${where} would take its other entries from branches that use them now.`,
+    );
   return { kind: 'decided', isProtected };
 }
 

@@ -6,7 +6,10 @@ import { dockerHub } from '../../failure/image/reference-parts.ts';
  * `index.docker.io`, as references to images spell it; undefined where that is no registry.
  */
 export function registryName(typed: string): string | undefined {
-  const [host = ''] = typed.trim().replace(/^https?:\/\//i, '').split('/', 1);
+  const [host = ''] = typed
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .split('/', 1);
   const name = host.toLowerCase();
   if (hubNames.has(name)) return dockerHub;
   return hostPattern.test(name) && name.length <= 255 ? name : undefined;

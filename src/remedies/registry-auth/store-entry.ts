@@ -11,7 +11,11 @@ import { keptVariable, type VariableReversal } from './undo-storing.ts';
 const step = 'store';
 
 /** Kept before the write: what undoing needs, and how to tell whether it took effect. */
-const noteSchema = z.object({ before: keptVariable.nullable(), beforePrint: z.string().nullable(), after: z.string() });
+const noteSchema = z.object({
+  before: keptVariable.nullable(),
+  beforePrint: z.string().nullable(),
+  after: z.string(),
+});
 
 type Note = z.infer<typeof noteSchema>;
 
@@ -37,7 +41,10 @@ export async function storeEntry(
       return done(plan, note);
     }
     if (login === null && now !== note.beforePrint) {
-      return { kind: 'unsettled', why: `${authVariable} of ${plan.where} was changed since; whether by this, only it can tell.` };
+      return {
+        kind: 'unsettled',
+        why: `${authVariable} of ${plan.where} was changed since; whether by this, only it can tell.`,
+      };
     }
   }
   if (login === null) {
@@ -51,7 +58,8 @@ export async function storeEntry(
     const note = noteOf(decision, fingerprint);
     await journal.begin(step, JSON.stringify(note));
     const settled = await write(plan, { decision, after: note.after }, tools);
-    if (settled.kind === 'unsettled') return { kind: 'unsettled', why: `GitLab did not say whether it was stored: ${settled.words}` };
+    if (settled.kind === 'unsettled')
+      return { kind: 'unsettled', why: `GitLab did not say whether it was stored: ${settled.words}` };
     if (settled.kind === 'refused') {
       if (mayHaveChanged(settled)) continue;
       return refused(`GitLab refused to store it: ${settled.words || settled.why}.`);
@@ -61,7 +69,9 @@ export async function storeEntry(
     await journal.end(step, '');
     return done(plan, note);
   }
-  return refused(`${authVariable} of ${plan.where} is being changed by somebody else; look at it, then try again.`);
+  return refused(
+    `${authVariable} of ${plan.where} is being changed by somebody else; look at it, then try again.`,
+  );
 }
 
 type Change = Extract<Decision, { readonly kind: 'create' | 'update' }>;
@@ -80,7 +90,9 @@ function write(
 
 /** Somebody made it, took it away or gave it another scope between our reading and our writing. */
 function mayHaveChanged({ why, words }: Extract<Settled<null>, { readonly kind: 'refused' }>): boolean {
-  return why === 'conflict' || why === 'not-found' || (why === 'invalid' && words.includes('already been taken'));
+  return (
+    why === 'conflict' || why === 'not-found' || (why === 'invalid' && words.includes('already been taken'))
+  );
 }
 
 function noteOf({ variable, before }: Change, fingerprint: (text: string) => string): Note {

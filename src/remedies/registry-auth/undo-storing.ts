@@ -34,21 +34,33 @@ export async function undoStoring(
   const { gitlab, fingerprint } = tools;
   const wanted = before === null ? null : { ...before, key: authVariable, value: toSecret(before.value) };
   const wantedPrint = wanted === null ? 'none' : printVariable(wanted, fingerprint);
-  const look = async () => (printOf(await gitlab.variable(owner, authVariable), fingerprint) === wantedPrint ? null : undefined);
+  const look = async () =>
+    printOf(await gitlab.variable(owner, authVariable), fingerprint) === wantedPrint ? null : undefined;
 
   // What has been undone, or was by hand, needs no write; what is neither nor is somebody else's.
   const entry = await tools.journal.read('undo');
   const now = printOf(await gitlab.variable(owner, authVariable), fingerprint);
   if (now !== wantedPrint && now !== after && entry?.result == null) {
-    return { kind: 'refused', why: `${authVariable} of ${where} was changed since, or cannot be read; it stays as it is.` };
+    return {
+      kind: 'refused',
+      why: `${authVariable} of ${where} was changed since, or cannot be read; it stays as it is.`,
+    };
   }
   const write = () =>
     wanted === null ? gitlab.deleteVariable(owner, authVariable) : gitlab.updateVariable(owner, wanted);
   if (now === wantedPrint && entry === null) return { kind: 'done', effects: [], left: [], reversal: null };
   const settled = await once({ name: 'undo', schema: z.null(), look, write }, tools);
-  if (settled.kind === 'unsettled') return { kind: 'unsettled', why: `GitLab did not say whether it was undone: ${settled.words}` };
-  if (settled.kind === 'refused') return { kind: 'refused', why: `GitLab refused to undo it: ${settled.words || settled.why}.` };
-  const effect = { what: `variable ${authVariable}`, where, before: after, after: wanted === null ? null : wantedPrint, url };
+  if (settled.kind === 'unsettled')
+    return { kind: 'unsettled', why: `GitLab did not say whether it was undone: ${settled.words}` };
+  if (settled.kind === 'refused')
+    return { kind: 'refused', why: `GitLab refused to undo it: ${settled.words || settled.why}.` };
+  const effect = {
+    what: `variable ${authVariable}`,
+    where,
+    before: after,
+    after: wanted === null ? null : wantedPrint,
+    url,
+  };
   return { kind: 'done', effects: [effect], left: [], reversal: null };
 }
 

@@ -13,7 +13,8 @@ export async function whoSees(
   gitlab: Pick<GitlabActing, 'protectedRefs'>,
 ): Promise<readonly string[]> {
   if (decision.kind !== 'create' && decision.kind !== 'update') return [];
-  const jobs = owner.kind === 'project' ? `jobs of ${where}` : `jobs of every project in ${where} and below it`;
+  const jobs =
+    owner.kind === 'project' ? `jobs of ${where}` : `jobs of every project in ${where} and below it`;
   const refs = decision.variable.isProtected
     ? `on protected branches and tags only${owner.kind === 'project' ? await namesOf(projectId, gitlab) : ''}`
     : 'on every branch and tag';
@@ -32,7 +33,8 @@ async function namesOf(projectId: number, gitlab: Pick<GitlabActing, 'protectedR
 
 /** Whom GitLab's audit log will name. */
 export async function whoAsks({ actor, gitlab }: Tools): Promise<string> {
-  if (actor.acts === 'with-own-token') return `GitLab will name ${actor.gitlabUsername} as who set ${authVariable}.`;
+  if (actor.acts === 'with-own-token')
+    return `GitLab will name ${actor.gitlabUsername} as who set ${authVariable}.`;
   const self = await gitlab.self();
   const bot = self.kind === 'found' ? self.value.username : 'the account of GITLAB_TOKEN';
   return `GitLab will name ${bot} as who set ${authVariable}, for ${actor.gitlabUsername}.`;
