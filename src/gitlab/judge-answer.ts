@@ -50,6 +50,15 @@ export async function judgeAnswer<T>(
     });
   }
   if (foreign || status < 400) throw permanent('redirected', redirected(url, status));
+  return refusedAnswer(status, said, caller);
+}
+
+/** @throws where it is not about what the token may see. */
+function refusedAnswer(
+  status: number,
+  said: string,
+  caller: Caller,
+): Extract<Answer<never>, { kind: 'refused' }> {
   const words = refusalWords(said);
   if (status === 404) return { kind: 'refused', why: 'not-found', words };
   if (status === 403 && !said.includes('insufficient_scope')) {

@@ -30,7 +30,7 @@ export const allowJobToken: Fix<null, AllowPlan, AllowPlan> = {
     if (placeOf(target) === undefined) return null;
     return { label: "Allow this project's jobs", confirm: null, isPrimary: true };
   },
-  plan,
+  plan: planAllowing,
   perform: (plan, _, tools) =>
     tools.alone(lockOf(plan), async () => {
       return toOutcome(await allow(plan, tools), plan, 'added');
@@ -50,7 +50,7 @@ const refusals: ReadonlySet<string> = new Set([
   'repository-not-found',
 ]);
 
-async function plan(target: Target, _: null, { gitlab, actor }: Tools): Promise<Planned<AllowPlan>> {
+async function planAllowing(target: Target, _: null, { gitlab, actor }: Tools): Promise<Planned<AllowPlan>> {
   const place = placeOf(target);
   if (place === undefined) return cannot('The log does not name the image in full.');
   const caller = await gitlab.project(target.projectId);

@@ -120,18 +120,18 @@ export interface Tools {
   readonly gitlab: GitlabActing;
   readonly actor: Actor;
   /** HMAC under a key of ours: the same for the same text, and tells nothing of it. */
-  fingerprint(text: string): string;
+  readonly fingerprint: (text: string) => string;
 }
 
 export interface ChangingTools extends Tools {
   readonly journal: Journal;
   /** Resolves after so many milliseconds. */
-  wait(ms: number): Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
   /**
    * Runs `work` while nobody else does for the same `target`, in any replica. GitLab can compare and set nothing, so
    * that two that read, merge and write a variable at once would lose one's entry.
    */
-  alone<T>(target: string, work: () => Promise<T>): Promise<T>;
+  readonly alone: <T>(target: string, work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Actor {

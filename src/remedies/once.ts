@@ -10,7 +10,7 @@ interface Step<T> extends Doing<T> {
 
 interface OnceTools {
   readonly journal: Journal;
-  wait(ms: number): Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /**
@@ -20,9 +20,10 @@ interface OnceTools {
  */
 export async function once<T>(step: Step<T>, { journal, wait }: OnceTools): Promise<Settled<T>> {
   const entry = await journal.read(step.name);
-  if (entry?.result != null) return { kind: 'done', value: step.schema.parse(JSON.parse(entry.result)) };
   if (entry === null) await journal.begin(step.name, '');
-  else {
+  else if (entry.result !== null) {
+    return { kind: 'done', value: step.schema.parse(JSON.parse(entry.result)) };
+  } else {
     const value = await step.look();
     if (value !== undefined) return ended({ kind: 'done', value }, step, journal);
   }

@@ -21,13 +21,13 @@ export const openFixMr: Fix<FixMrWish, FixMrPlan, null> = {
     if (correction === null || diagnosis.image === null || diagnosis.role === 'helper') return null;
     return { label: 'Open a merge request', confirm: null, isPrimary: diagnosis.certainty === 'confirmed' };
   },
-  plan,
+  plan: planFix,
   perform: (plan, _, tools) =>
     tools.alone(`branch ${plan.branch} of project ${plan.projectId}`, () => openMergeRequest(plan, tools)),
   undo: null,
 };
 
-async function plan(target: Target, { to }: FixMrWish, tools: Tools): Promise<Planned<FixMrPlan>> {
+async function planFix(target: Target, { to }: FixMrWish, tools: Tools): Promise<Planned<FixMrPlan>> {
   const { gitlab } = tools;
   const { image } = target.diagnosis;
   const correction = findCorrection(target.diagnosis, to);

@@ -27,12 +27,12 @@ export const retryJobs: Fix<null, RetryPlan, null> = {
     const label = jobs.length === 1 ? 'Retry the job' : `Retry ${jobs.length} jobs`;
     return { label, confirm: null, isPrimary: help === 'first' };
   },
-  plan,
+  plan: planRetry,
   perform,
   undo: null,
 };
 
-async function plan(
+async function planRetry(
   { projectId, projectPath, projectUrl, pipelineId, jobs }: Target,
   _: null,
   tools: Tools,

@@ -19,7 +19,7 @@ export const setRegistryAuth: Fix<RegistryLogin, RegistryAuthPlan, VariableRever
     const isPrimary = diagnosis.cause !== 'rate-limited' && diagnosis.certainty === 'confirmed';
     return { label: 'Set registry credentials', confirm: null, isPrimary };
   },
-  plan,
+  plan: planStoring,
   perform: (plan, login, tools) => tools.alone(lockOf(plan), () => storeEntry(plan, login, tools)),
   undo: (reversal, tools) => tools.alone(lockOf(reversal), () => undoStoring(reversal, tools)),
 };
@@ -33,7 +33,11 @@ const helped: ReadonlySet<string> = new Set([
   'rate-limited',
 ]);
 
-async function plan(target: Target, login: RegistryLogin, tools: Tools): Promise<Planned<RegistryAuthPlan>> {
+async function planStoring(
+  target: Target,
+  login: RegistryLogin,
+  tools: Tools,
+): Promise<Planned<RegistryAuthPlan>> {
   const registry = registryName(login.registry);
   if (registry === undefined) return cannot('What is written as the registry is no host name.');
   if (login.username === '' || login.password() === '')

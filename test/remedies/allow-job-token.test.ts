@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { badGateway } from '../../src/demo/gitlab/faults.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { allowJobToken } from '../../src/remedies/allow-job-token.ts';
-import type { Target } from '../../src/remedies/fix.ts';
 import { diagnosis } from '../builders.ts';
 import { killEverywhere, killingGitlab, killingJournal } from './kills.ts';
 import { createMemoryJournal } from './memory-journal.ts';
+import { targetOf } from './target.ts';
 import { type RemedyWorld, startWorld } from './world.ts';
 
 const host = 'registry.gitlab.example.com';
@@ -144,8 +145,7 @@ test('a kill at any point leaves it listed once after the next run, to be undone
 });
 
 test('it is offered only where the job token was what the runner used', () => {
-  const offer = (over: Parameters<typeof diagnosis>[0]) =>
-    allowJobToken.applies({ diagnosis: diagnosis(over) } as Target);
+  const offer = (over: Partial<Diagnosis>) => allowJobToken.applies(targetOf(over));
 
   expect(offer({ cause: 'access-denied', credentialSource: source })).toMatchObject({ isPrimary: true });
   expect(offer({ cause: 'access-denied', credentialSource: '$DOCKER_AUTH_CONFIG' })).toBeNull();

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { badGateway, rateLimited } from '../../src/demo/gitlab/faults.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Target } from '../../src/remedies/fix.ts';
 import { openFixMr } from '../../src/remedies/open-fix-mr.ts';
 import { diagnosis } from '../builders.ts';
 import { killEverywhere, killingGitlab, killingJournal } from './kills.ts';
 import { createMemoryJournal } from './memory-journal.ts';
+import { targetOf } from './target.ts';
 import { type RemedyWorld, startWorld } from './world.ts';
 
 const root = '.gitlab-ci.yml';
@@ -300,7 +302,7 @@ test('a Reporter is told which role it takes, and nothing is written', async () 
   expect(branchesOf(world)).toEqual([]);
 });
 
-test.each<[string, Parameters<typeof diagnosis>[0], boolean]>([
+test.each<[string, Partial<Diagnosis>, boolean]>([
   ['a tag with a near one', { cause: 'tag-not-found', observed }, true],
   ['a tag without', { cause: 'tag-not-found', observed: { ...observed, suggestions: [] } }, false],
   ['a name that was meant', { cause: 'repository-not-found', observed }, true],
@@ -325,7 +327,7 @@ test.each<[string, Parameters<typeof diagnosis>[0], boolean]>([
   ['the helper image', { cause: 'tag-not-found', observed, role: 'helper' }, false],
   ['a fault of the network', { cause: 'dns-failure' }, false],
 ])('for %s it is offered: %j, %s', (_, over, isOffered) => {
-  expect(openFixMr.applies({ diagnosis: diagnosis(over) } as Target) !== null).toBe(isOffered);
+  expect(openFixMr.applies(targetOf(over)) !== null).toBe(isOffered);
 });
 
 test('a pull policy that the runner refuses is corrected to the one that it allows', async () => {

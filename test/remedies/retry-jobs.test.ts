@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { badGateway, rateLimited } from '../../src/demo/gitlab/faults.ts';
-import type { Target } from '../../src/remedies/fix.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { retryJobs } from '../../src/remedies/retry-jobs.ts';
-import { diagnosis } from '../builders.ts';
 import { killEverywhere, killingGitlab, killingJournal } from './kills.ts';
 import { createMemoryJournal } from './memory-journal.ts';
+import { targetOf } from './target.ts';
 import { type RemedyWorld, startWorld } from './world.ts';
 
 async function run(world: RemedyWorld, tools = world.tools()) {
@@ -163,8 +163,7 @@ test('a kill at any point leaves every job retried once after the next run', asy
 });
 
 test('it is offered where a job that is repeated as it was can succeed', () => {
-  const offer = (cause: Parameters<typeof diagnosis>[0]) =>
-    retryJobs.applies({ jobs: [{ id: 1, name: 'a' }], diagnosis: diagnosis(cause) } as unknown as Target);
+  const offer = (over: Partial<Diagnosis>) => retryJobs.applies(targetOf(over));
 
   expect(offer({ cause: 'registry-error' })).toMatchObject({ isPrimary: true, label: 'Retry the job' });
   expect(offer({ cause: 'tag-not-found' })).toMatchObject({ isPrimary: false });

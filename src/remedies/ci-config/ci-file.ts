@@ -78,7 +78,10 @@ function nameOf(key: unknown): string | undefined {
 
 /** A scalar as text, as GitLab would hand it to a runner; undefined for anything else. */
 export function textOf(node: unknown): string | undefined {
-  return isScalar(node) && node.value !== null ? String(node.value) : undefined;
+  if (!isScalar(node)) return undefined;
+  const { value } = node;
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isText ? String(value) : undefined;
 }
 
 export function isNode(value: unknown): value is Node {

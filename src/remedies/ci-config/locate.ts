@@ -4,7 +4,7 @@ import { type CiFile, textOf } from './ci-file.ts';
 import { type ConfigSet, type Found, findInJob, findInSection, type Pick } from './config-set.ts';
 import { type Correction, correctedReference } from './correction.ts';
 import { type EffectiveJob, effectiveJob, inherits, isConfig, jobsWith } from './effective.ts';
-import { findChange } from './find-change.ts';
+import { type Change, findChange } from './find-change.ts';
 import { pickImage, pickImageOption, pickService, pickVariable } from './pick.ts';
 import { variablePieces } from './variable-pieces.ts';
 
@@ -50,52 +50,70 @@ interface WantedImage extends Wanted {
 }
 
 function locateImage(set: ConfigSet, job: EffectiveJob, wanted: WantedImage): Located {
-  const image = job.image === null || wanted.role === 'service' ? [] : [{ text: job.image, pick: pickImage }];
-  const services =
-    wanted.role === 'build' ? [] : job.services.map((text) => ({ text, pick: pickService(text) }));
-  const tried = [...image, ...services].map((one) => ({ ...one, ...changeOf(one.text, job, wanted) }));
-  const fitting = tried.filter(({ change }) => change.kind === 'change');
+  const tried = candidates(job, wanted.role).map((one) => ({
+    ...one,
+    change: changeOf(one.text, job, wanted),
+  }));
+  const fitting = tried.flatMap(({ change, ...one }) =>
+    change.kind === 'change' ? [{ ...one, change }] : [],
+  );
   const [only, ...others] = fitting;
-  if (only === undefined || only.change.kind !== 'change') {
+  if (only === undefined) {
     const [first] = tried;
-    if (first === undefined)
-      return uncertain('no image is written for it, so the runner chooses: see its config.toml');
-    return first.change.kind === 'uncertain'
-      ? uncertain(first.change.why)
-      : uncertain('it is nowhere to be found');
+    if (first?.change.kind === 'uncertain') return first.change;
+    return uncertain('no image is written for it, so the runner chooses: see its config.toml');
   }
-  if (others.some(({ text }) => text !== only.text))
+  if (others.some(({ text }) => text !== only.text)) {
     return uncertain('more than one image of the job could be meant');
-  const { source, from, to, text } = only.change;
-  if (source !== null && job.sometimes.has(source))
-    return uncertain(`rules or a matrix set ${source} for some runs of it`);
-  const found = source === null ? findKeyword(set, job, only.pick) : findVariable(set, job, source);
-  const expected = source === null ? only.text : (job.variables.get(source) ?? '');
-  const what = source === null ? 'image' : `variable ${source}`;
-  const isUsed = (other: EffectiveJob): boolean =>
-    source === null
-      ? other.image === only.text || other.services.includes(only.text)
-      : [other.image ?? '', ...other.services].some(
-          (one) => one.includes(source) && !isOwnVariable(set, other, source),
-        );
-  const same = source === null || !isOwnVariable(set, job, source) ? jobsWith(set.merged, isUsed) : [];
-  const value = expected.slice(0, from) + text + expected.slice(to);
-  return toLocated(found, { what, expected, value, others: same.filter((name) => name !== job.name) });
+  }
+  const { text, pick, change } = only;
+  if (change.source !== null) return locateVariable(set, job, { ...change, source: change.source });
+  const says = (other: EffectiveJob): boolean => other.image === text || other.services.includes(text);
+  const found = findKeyword(set, job, pick);
+  const same = jobsWith(set.merged, says).filter((name) => name !== job.name);
+  return toLocated(found, { what: 'image', expected: text, value: changed(text, change), others: same });
 }
 
-function changeOf(text: string, job: EffectiveJob, { image, to }: WantedImage) {
+type Changing = Extract<Change, { readonly kind: 'change' }>;
+
+function candidates(job: EffectiveJob, role: Wanted['role']) {
+  const image = job.image === null || role === 'service' ? [] : [{ text: job.image, pick: pickImage }];
+  const services = role === 'build' ? [] : job.services.map((text) => ({ text, pick: pickService(text) }));
+  return [...image, ...services];
+}
+
+function locateVariable(
+  set: ConfigSet,
+  job: EffectiveJob,
+  change: Changing & { readonly source: string },
+): Located {
+  const { source } = change;
+  if (job.sometimes.has(source)) return uncertain(`rules or a matrix set ${source} for some runs of it`);
+  const pick = pickVariable(source);
+  const own = findInJob(set, job.name, pick);
+  const isOwn = ({ name }: EffectiveJob): boolean => findInJob(set, name, pick).kind === 'site';
+  const uses = (other: EffectiveJob): boolean =>
+    [other.image ?? '', ...other.services].some((one) => one.includes(source)) && !isOwn(other);
+  const same = own.kind === 'none' ? jobsWith(set.merged, uses).filter((name) => name !== job.name) : [];
+  const found = own.kind === 'none' ? findInSection(set, '', pick) : own;
+  const expected = job.variables.get(source) ?? '';
+  const value = changed(expected, change);
+  return toLocated(found, { what: `variable ${source}`, expected, value, others: same });
+}
+
+function changed(value: string, { from, to, text }: Changing): string {
+  return value.slice(0, from) + text + value.slice(to);
+}
+
+function changeOf(text: string, job: EffectiveJob, { image, to }: WantedImage): Change {
   const pieces = variablePieces(text, job.variables);
-  if (pieces === undefined)
-    return {
-      change: { kind: 'uncertain' as const, why: 'its variables lead in a circle, or hold an escaped $' },
-    };
+  if (pieces === undefined) return uncertain('its variables lead in a circle, or hold an escaped $');
   const joined = pieces.map((piece) => (piece.kind === 'written' ? piece.text : '')).join('');
   const isWhole = pieces.every(({ kind }) => kind === 'written');
   const actual = isWhole && means(joined, image) ? joined : image;
   const corrected = correctedReference(actual, to);
-  if (corrected === undefined)
-    return { change: { kind: 'uncertain' as const, why: `it is not clear how ${actual} becomes ${to}` } };
-  return { change: findChange(pieces, actual, corrected) };
+  if (corrected === undefined) return uncertain(`it is not clear how ${actual} becomes ${to}`);
+  return findChange(pieces, actual, corrected);
 }
 
 function means(one: string, other: string): boolean {
@@ -126,15 +144,6 @@ function findKeyword(set: ConfigSet, job: EffectiveJob, pick: Pick): Found {
   return all.kind === 'none' ? findInSection(set, '', pick) : all;
 }
 
-function findVariable(set: ConfigSet, job: EffectiveJob, name: string): Found {
-  const own = findInJob(set, job.name, pickVariable(name));
-  return own.kind === 'none' ? findInSection(set, '', pickVariable(name)) : own;
-}
-
-function isOwnVariable(set: ConfigSet, job: EffectiveJob, name: string): boolean {
-  return findInJob(set, job.name, pickVariable(name)).kind === 'site';
-}
-
 interface Expected {
   readonly what: string;
   /** By GitLab's own account. */
@@ -158,6 +167,6 @@ function toLocated(found: Found, { what, expected, value, others }: Expected): L
   return { kind: 'located', file, scalar: node, value, old: expected, what: `${what} of ${of}`, others };
 }
 
-function uncertain(why: string): Located {
+function uncertain(why: string): { readonly kind: 'uncertain'; readonly why: string } {
   return { kind: 'uncertain', why };
 }

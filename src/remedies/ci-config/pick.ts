@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type CiFile, followed, isNode, type Reached, textOf, valueOf } from './ci-file.ts';
 import type { Pick } from './config-set.ts';
 
@@ -51,7 +51,7 @@ export function pickVariable(name: string): Pick {
 
 function below({ document }: CiFile, above: Reached | undefined, key: string): Reached | undefined {
   if (above === undefined || !isMap(above.node)) return undefined;
-  const reached = valueOf(document, above.node as YAMLMap, key);
+  const reached = valueOf(document, above.node, key);
   return reached === undefined ? undefined : { ...reached, shared: [...above.shared, ...reached.shared] };
 }
 

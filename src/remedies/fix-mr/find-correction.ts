@@ -8,20 +8,26 @@ export interface FixMrWish {
 }
 
 /** What the diagnosis establishes should be written instead; null where it does not. */
-export function findCorrection(
-  { cause, observed, reason, evidence }: Diagnosis,
-  to: string | null,
-): Correction | null {
+export function findCorrection(diagnosis: Diagnosis, to: string | null): Correction | null {
+  const { cause, observed, reason, evidence } = diagnosis;
   if (cause === 'tag-not-found' || cause === 'repository-not-found') {
-    const meant = to ?? observed?.suggestions[0];
-    return meant === undefined ? null : { kind: 'image', to: meant };
+    return toImage(to ?? observed?.suggestions[0] ?? null);
   }
-  if (cause === 'pull-policy-not-allowed') {
-    const allowed = to ?? allowedPolicy([reason, ...evidence]);
-    return allowed !== null && policies.has(allowed) ? { kind: 'pull-policy', to: allowed } : null;
-  }
+  if (cause === 'pull-policy-not-allowed') return toPolicy(to ?? allowedPolicy([reason, ...evidence]));
+  return cause === 'platform-mismatch' ? toPlatform(to) : null;
+}
+
+function toImage(to: string | null): Correction | null {
+  return to === null ? null : { kind: 'image', to };
+}
+
+function toPolicy(to: string | null): Correction | null {
+  return to !== null && policies.has(to) ? { kind: 'pull-policy', to } : null;
+}
+
+function toPlatform(to: string | null): Correction | null {
   const isPlatform = to !== null && /^[a-z0-9]{1,20}(?:\/[a-z0-9]{1,20}){1,2}$/.test(to);
-  return cause === 'platform-mismatch' && isPlatform ? { kind: 'platform', to } : null;
+  return isPlatform ? { kind: 'platform', to } : null;
 }
 
 const policies: ReadonlySet<string> = new Set(['always', 'if-not-present', 'never']);

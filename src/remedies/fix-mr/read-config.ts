@@ -32,30 +32,50 @@ export async function readConfig(
     );
   const { isValid, yaml, includes } = config.value;
   const merged: unknown = isValid && yaml !== null ? parsed(yaml) : undefined;
-  if (!isConfig(merged))
+  if (!isConfig(merged)) {
     return cannot(`GitLab does not take the CI configuration of ${project.path} at ${branch} as it is now.`);
+  }
   const isOwn = ({ type, contextProject }: ConfigInclude): boolean =>
     type === 'local' && (contextProject === null || contextProject === project.path);
   const local = includes.filter(isOwn).map(({ location }) => location.replace(/^\//, ''));
-  const paths = [...new Set([root, ...local])];
-  if (paths.length > mostFiles)
-    return cannot(`The CI configuration of ${project.path} has more than ${mostFiles} files.`);
-  const files: CiFile[] = [];
-  const lastCommitIds = new Map<string, string>();
-  for (const path of paths) {
-    const file = await gitlab.file(project.id, path, branch);
-    const read = file.kind === 'found' ? parseCiFile(path, textOf(file.value.bytes) ?? '') : undefined;
-    if (file.kind === 'missing' || read === undefined)
-      return cannot(`${path} at ${branch} could not be read as YAML.`);
-    files.push(read);
-    lastCommitIds.set(path, file.value.lastCommitId);
-  }
+  const own = await readFiles([...new Set([root, ...local])], { projectId: project.id, branch, gitlab });
+  if (own.kind === 'cannot') return own;
+  const { files, lastCommitIds } = own;
   return {
     kind: 'read',
     set: { files, merged },
     lastCommitIds,
     outside: includes.filter((one) => !isOwn(one)),
   };
+}
+
+interface Place {
+  readonly projectId: number;
+  readonly branch: string;
+  readonly gitlab: Pick<GitlabActing, 'file'>;
+}
+
+type ReadFiles =
+  | {
+      readonly kind: 'read';
+      readonly files: readonly CiFile[];
+      readonly lastCommitIds: ReadonlyMap<string, string>;
+    }
+  | Extract<ReadConfig, { readonly kind: 'cannot' }>;
+
+async function readFiles(paths: readonly string[], { projectId, branch, gitlab }: Place): Promise<ReadFiles> {
+  if (paths.length > mostFiles) return cannot(`The CI configuration has more than ${mostFiles} files.`);
+  const files: CiFile[] = [];
+  const lastCommitIds = new Map<string, string>();
+  for (const path of paths) {
+    const file = await gitlab.file(projectId, path, branch);
+    if (file.kind === 'missing') return cannot(`${path} at ${branch} is not to be read with these rights.`);
+    const read = parseCiFile(path, textOf(file.value.bytes) ?? '');
+    if (read === undefined) return cannot(`${path} at ${branch} could not be read as YAML.`);
+    files.push(read);
+    lastCommitIds.set(path, file.value.lastCommitId);
+  }
+  return { kind: 'read', files, lastCommitIds };
 }
 
 /** With its byte order mark, so that it can be written back. Undefined where it is not UTF-8. */
@@ -75,6 +95,6 @@ function parsed(yaml: string): unknown {
   }
 }
 
-function cannot(why: string): ReadConfig {
+function cannot(why: string): Extract<ReadConfig, { readonly kind: 'cannot' }> {
   return { kind: 'cannot', why };
 }

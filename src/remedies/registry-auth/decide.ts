@@ -2,7 +2,7 @@ import type { RunnerRules } from '../../credentials/runner-rules.ts';
 import { toSecret } from '../../credentials/secret.ts';
 import type { StoredVariable, VariableToWrite } from '../gitlab-port.ts';
 import { findBase } from './find-base.ts';
-import { mergeAuth, type NewEntry } from './merge-auth.ts';
+import { type Merged, mergeAuth, type NewEntry } from './merge-auth.ts';
 import { decideProtection } from './protection.ts';
 import { authVariable, type Situation } from './situation.ts';
 
@@ -43,34 +43,42 @@ export function decide(situation: Situation, wanted: Wanted): Decision {
   if (merged.kind === 'cannot') return cannot(wanted, merged.why);
   const protection = decideProtection({ wanted, from, isOwn: own !== null, hasMore: merged.hasMore });
   if (protection.kind === 'cannot') return protection;
-  const variable: VariableToWrite = {
+  const variable = toVariable(merged.value, { own, isProtected: protection.isProtected, wanted });
+  if (own !== null && isSame(own, variable)) return { kind: 'same' };
+  const notes = [...aboutEntry(merged), ...base.notes, ...aboutType(own, variable)];
+  return { kind: own === null ? 'create' : 'update', variable, before: own, notes };
+}
+
+interface Deciding {
+  readonly own: StoredVariable | null;
+  readonly isProtected: boolean;
+  readonly wanted: Wanted;
+}
+
+function toVariable(value: string, { own, isProtected, wanted }: Deciding): VariableToWrite {
+  return {
     key: authVariable,
-    value: toSecret(merged.value),
+    value: toSecret(value),
     type: own?.type === 'file' && wanted.rules.readsFileType ? 'file' : 'env_var',
-    isProtected: protection.isProtected,
+    isProtected,
     isMasked: true,
     isRaw: true,
     environmentScope: '*',
   };
-  if (own !== null && isSame(own, variable)) return { kind: 'same' };
-  const entry = merged.replaces
-    ? `Replaces the entry for ${merged.key}.`
-    : `Adds an entry for ${merged.key}.`;
-  const others = merged.others.length === 0 ? [] : [`Stays as it is: ${merged.others.join(', ')}.`];
-  const store =
-    merged.credsStore === null
-      ? []
-      : [`It also names the credential store "${merged.credsStore}", whose entries go before this one.`];
-  const type =
-    own?.type === 'file' && variable.type === 'env_var'
-      ? ['Its type becomes "variable": this runner cannot read one of type "file".']
-      : [];
-  return {
-    kind: own === null ? 'create' : 'update',
-    variable,
-    before: own,
-    notes: [entry, ...others, ...base.notes, ...store, ...type],
-  };
+}
+
+function aboutEntry({ key, replaces, others, credsStore }: Extract<Merged, { readonly kind: 'merged' }>) {
+  const notes = [replaces ? `Replaces the entry for ${key}.` : `Adds an entry for ${key}.`];
+  if (others.length > 0) notes.push(`Stays as it is: ${others.join(', ')}.`);
+  if (credsStore !== null) {
+    notes.push(`It also names the credential store "${credsStore}", whose entries go before this one.`);
+  }
+  return notes;
+}
+
+function aboutType(own: StoredVariable | null, { type }: VariableToWrite): readonly string[] {
+  if (own === null || own.type === type) return [];
+  return ['Its type becomes "variable": this runner cannot read one of type "file".'];
 }
 
 function isSame(own: StoredVariable, { value, ...flags }: VariableToWrite): boolean {

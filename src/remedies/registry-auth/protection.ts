@@ -26,24 +26,28 @@ export type Protection =
  * @see https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable
  */
 export function decideProtection({ wanted, from, isOwn, hasMore }: Asked): Protection {
-  const { where, isRefProtected } = wanted;
-  if (wanted.isProtected === true && !isRefProtected) {
+  if (wanted.isProtected === true && !wanted.isRefProtected) {
     return cannot('A protected variable does not reach this pipeline: its branch or tag is not protected.');
   }
-  const usual = from !== null && (isOwn || from.isProtected) ? from.isProtected : isRefProtected;
-  const isProtected = wanted.isProtected ?? (usual && isRefProtected);
+  const isProtected = wanted.isProtected ?? (wanted.isRefProtected && usually({ wanted, from, isOwn }));
   if (from === null || !hasMore || isProtected === from.isProtected) return { kind: 'decided', isProtected };
-  if (from.isProtected) {
-    const whose = isOwn ? `${authVariable} of ${where}` : `The ${authVariable} of the group`;
-    return cannot(
-      `${whose} is protected${isRefProtected ? '' : ', and this branch or tag is not'}: to be of use here, its other entries would have to be shown to every branch.`,
-    );
-  }
-  if (isOwn)
-    return cannot(
-      `Protected, ${authVariable} of ${where} would take its other entries from branches that use them now.`,
-    );
-  return { kind: 'decided', isProtected };
+  const why = from.isProtected ? shown({ wanted, isOwn }) : isOwn ? taken(wanted) : null;
+  return why === null ? { kind: 'decided', isProtected } : cannot(why);
+}
+
+/** As it is, where it is; else as the ref is. */
+function usually({ wanted, from, isOwn }: Pick<Asked, 'wanted' | 'from' | 'isOwn'>): boolean {
+  return from !== null && (isOwn || from.isProtected) ? from.isProtected : wanted.isRefProtected;
+}
+
+function shown({ wanted: { where, isRefProtected }, isOwn }: Pick<Asked, 'wanted' | 'isOwn'>): string {
+  const whose = isOwn ? `${authVariable} of ${where}` : `The ${authVariable} of the group`;
+  const and = isRefProtected ? '' : ', and this branch or tag is not';
+  return `${whose} is protected${and}: to be of use here, its other entries would have to be shown to every branch.`;
+}
+
+function taken({ where }: Asked['wanted']): string {
+  return `Protected, ${authVariable} of ${where} would take its other entries from branches that use them now.`;
 }
 
 function cannot(why: string): Protection {

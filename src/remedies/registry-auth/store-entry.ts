@@ -30,48 +30,62 @@ export async function storeEntry(
   login: RegistryLogin | null,
   tools: ChangingTools,
 ): Promise<Outcome<VariableReversal>> {
-  const { journal, gitlab, fingerprint } = tools;
-  const entry = await journal.read(step);
-  if (entry !== null) {
-    const note = noteSchema.parse(JSON.parse(entry.note));
-    if (entry.result !== null) return done(plan, note);
-    const now = printOf(await gitlab.variable(plan.owner, authVariable), fingerprint);
-    if (now === note.after) {
-      await journal.end(step, '');
-      return done(plan, note);
-    }
-    if (login === null && now !== note.beforePrint) {
-      return {
-        kind: 'unsettled',
-        why: `${authVariable} of ${plan.where} was changed since; whether by this, only it can tell.`,
-      };
-    }
-  }
+  const begun = await settleBegun(plan, login !== null, tools);
+  if (begun !== null) return begun;
   if (login === null) {
     return refused('Nothing was stored, and the credential is no longer at hand. Enter it once more.');
   }
-
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const decision = decide(await readSituation(plan, gitlab), wantedBy(plan, login));
-    if (decision.kind === 'cannot') return refused(decision.why);
-    if (decision.kind === 'same') return { kind: 'done', effects: [], left: [], reversal: null };
-    const note = noteOf(decision, fingerprint);
-    await journal.begin(step, JSON.stringify(note));
-    const settled = await write(plan, { decision, after: note.after }, tools);
-    if (settled.kind === 'unsettled')
-      return { kind: 'unsettled', why: `GitLab did not say whether it was stored: ${settled.words}` };
-    if (settled.kind === 'refused') {
-      if (mayHaveChanged(settled)) continue;
-      return refused(`GitLab refused to store it: ${settled.words || settled.why}.`);
-    }
-    const stored = printOf(await gitlab.variable(plan.owner, authVariable), fingerprint);
-    if (stored !== note.after) continue;
+    const outcome = await storeOnce(plan, login, tools);
+    if (outcome !== 'changed meanwhile') return outcome;
+  }
+  return refused(`${authVariable} of ${plan.where} is being changed by somebody else; look, then try again.`);
+}
+
+/** What an earlier run wrote; null where it wrote nothing that is there. */
+async function settleBegun(
+  plan: RegistryAuthPlan,
+  canWrite: boolean,
+  { journal, gitlab, fingerprint }: ChangingTools,
+): Promise<Outcome<VariableReversal> | null> {
+  const entry = await journal.read(step);
+  if (entry === null) return null;
+  const note = noteSchema.parse(JSON.parse(entry.note));
+  if (entry.result !== null) return done(plan, note);
+  const now = printOf(await gitlab.variable(plan.owner, authVariable), fingerprint);
+  if (now === note.after) {
     await journal.end(step, '');
     return done(plan, note);
   }
-  return refused(
-    `${authVariable} of ${plan.where} is being changed by somebody else; look at it, then try again.`,
-  );
+  if (canWrite || now === note.beforePrint) return null;
+  const why = `${authVariable} of ${plan.where} was changed since; whether by this, only it can tell.`;
+  return { kind: 'unsettled', why };
+}
+
+async function storeOnce(
+  plan: RegistryAuthPlan,
+  login: RegistryLogin,
+  tools: ChangingTools,
+): Promise<Outcome<VariableReversal> | 'changed meanwhile'> {
+  const { journal, gitlab, fingerprint } = tools;
+  const decision = decide(await readSituation(plan, gitlab), wantedBy(plan, login));
+  if (decision.kind === 'cannot') return refused(decision.why);
+  if (decision.kind === 'same') return { kind: 'done', effects: [], left: [], reversal: null };
+  const note = noteOf(decision, fingerprint);
+  await journal.begin(step, JSON.stringify(note));
+  const settled = await write(plan, { decision, after: note.after }, tools);
+  if (settled.kind === 'unsettled') {
+    return { kind: 'unsettled', why: `GitLab did not say whether it was stored: ${settled.words}` };
+  }
+  if (settled.kind === 'refused') {
+    if (mayHaveChanged(settled)) return 'changed meanwhile';
+    return refused(`GitLab refused to store it: ${settled.words || settled.why}.`);
+  }
+  if (printOf(await gitlab.variable(plan.owner, authVariable), fingerprint) !== note.after) {
+    return 'changed meanwhile';
+  }
+  await journal.end(step, '');
+  return done(plan, note);
 }
 
 type Change = Extract<Decision, { readonly kind: 'create' | 'update' }>;
@@ -82,10 +96,13 @@ function write(
   { gitlab, fingerprint, wait }: ChangingTools,
 ): Promise<Settled<null>> {
   const { variable } = decision;
-  const send = decision.kind === 'create' ? gitlab.createVariable : gitlab.updateVariable;
+  const send = () =>
+    decision.kind === 'create'
+      ? gitlab.createVariable(owner, variable)
+      : gitlab.updateVariable(owner, variable);
   const look = async () =>
     printOf(await gitlab.variable(owner, variable.key), fingerprint) === after ? null : undefined;
-  return settle({ look, write: () => send(owner, variable) }, wait);
+  return settle({ look, write: send }, wait);
 }
 
 /** Somebody made it, took it away or gave it another scope between our reading and our writing. */

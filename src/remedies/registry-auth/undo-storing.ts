@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { toSecret } from '../../credentials/secret.ts';
-import type { ChangingTools, Outcome } from '../fix.ts';
-import type { VariableOwner, VariableReading } from '../gitlab-port.ts';
+import type { ChangingTools, Effect, Outcome } from '../fix.ts';
+import type { VariableOwner, VariableReading, VariableToWrite } from '../gitlab-port.ts';
 import { once } from '../once.ts';
+import type { Settled } from '../settle.ts';
 import { printVariable } from './print-variable.ts';
 import { authVariable } from './situation.ts';
 
@@ -27,44 +28,52 @@ export interface VariableReversal {
 }
 
 /** Puts back what was there, to the last flag, unless somebody has changed it since. */
-export async function undoStoring(
-  { owner, where, url, before, after }: VariableReversal,
-  tools: ChangingTools,
-): Promise<Outcome<null>> {
+export async function undoStoring(reversal: VariableReversal, tools: ChangingTools): Promise<Outcome<null>> {
+  const { owner, where, after } = reversal;
   const { gitlab, fingerprint } = tools;
-  const wanted = before === null ? null : { ...before, key: authVariable, value: toSecret(before.value) };
-  const wantedPrint = wanted === null ? 'none' : printVariable(wanted, fingerprint);
-  const look = async () =>
-    printOf(await gitlab.variable(owner, authVariable), fingerprint) === wantedPrint ? null : undefined;
-
-  // What has been undone, or was by hand, needs no write; what is neither nor is somebody else's.
+  const wanted = toVariable(reversal);
+  const wantedPrint = wanted === null ? absent : printVariable(wanted, fingerprint);
+  const read = async () => printOf(await gitlab.variable(owner, authVariable), fingerprint);
   const entry = await tools.journal.read('undo');
-  const now = printOf(await gitlab.variable(owner, authVariable), fingerprint);
-  if (now !== wantedPrint && now !== after && entry?.result == null) {
-    return {
-      kind: 'refused',
-      why: `${authVariable} of ${where} was changed since, or cannot be read; it stays as it is.`,
-    };
+  const now = await read();
+  if (now === wantedPrint && entry === null) return done([]);
+  if (now !== wantedPrint && now !== after && (entry === null || entry.result === null)) {
+    const why = `${authVariable} of ${where} was changed since, or cannot be read; it stays as it is.`;
+    return { kind: 'refused', why };
   }
+  const look = async () => ((await read()) === wantedPrint ? null : undefined);
   const write = () =>
     wanted === null ? gitlab.deleteVariable(owner, authVariable) : gitlab.updateVariable(owner, wanted);
-  if (now === wantedPrint && entry === null) return { kind: 'done', effects: [], left: [], reversal: null };
   const settled = await once({ name: 'undo', schema: z.null(), look, write }, tools);
-  if (settled.kind === 'unsettled')
-    return { kind: 'unsettled', why: `GitLab did not say whether it was undone: ${settled.words}` };
-  if (settled.kind === 'refused')
-    return { kind: 'refused', why: `GitLab refused to undo it: ${settled.words || settled.why}.` };
-  const effect = {
-    what: `variable ${authVariable}`,
-    where,
-    before: after,
-    after: wanted === null ? null : wantedPrint,
-    url,
-  };
-  return { kind: 'done', effects: [effect], left: [], reversal: null };
+  return toOutcome(settled, reversal, wanted === null ? null : wantedPrint);
 }
 
+function toVariable({ before }: VariableReversal): VariableToWrite | null {
+  return before === null ? null : { ...before, key: authVariable, value: toSecret(before.value) };
+}
+
+function toOutcome(
+  settled: Settled<null>,
+  { where, url, after }: VariableReversal,
+  now: string | null,
+): Outcome<null> {
+  if (settled.kind === 'unsettled') {
+    return { kind: 'unsettled', why: `GitLab did not say whether it was undone: ${settled.words}` };
+  }
+  if (settled.kind === 'refused') {
+    return { kind: 'refused', why: `GitLab refused to undo it: ${settled.words || settled.why}.` };
+  }
+  return done([{ what: `variable ${authVariable}`, where, before: after, after: now, url }]);
+}
+
+function done(effects: readonly Effect[]): Outcome<null> {
+  return { kind: 'done', effects, left: [], reversal: null };
+}
+
+/** In place of a fingerprint: there is no such variable. */
+const absent = 'none';
+
 function printOf(reading: VariableReading, fingerprint: (text: string) => string): string | null {
-  if (reading.kind === 'missing') return reading.why === 'not-found' ? 'none' : null;
+  if (reading.kind === 'missing') return reading.why === 'not-found' ? absent : null;
   return reading.kind === 'found' ? printVariable(reading.value, fingerprint) : null;
 }
