@@ -49,8 +49,6 @@ export interface Project {
   readonly visibility: 'private' | 'internal' | 'public';
   readonly defaultBranch: string;
   readonly ciConfigPath: string | null;
-  /** Of this GitLab's own registry. */
-  readonly registryHost: string;
   readonly archived: boolean;
   /** "Public pipelines": whoever can see the project sees jobs and traces. */
   readonly publicJobs: boolean;

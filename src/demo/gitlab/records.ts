@@ -15,7 +15,6 @@ export function newProject(given: New<Project, 'fullPath'>, id: number): Project
     visibility: 'private',
     defaultBranch: 'main',
     ciConfigPath: null,
-    registryHost: 'registry.gitlab.example.com',
     archived: false,
     publicJobs: true,
     protectedRefs: [given.defaultBranch ?? 'main'],

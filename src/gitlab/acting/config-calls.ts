@@ -1,11 +1,9 @@
 import { Commits, Lint, RepositoryFiles } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { GitlabActing } from '../../remedies/gitlab-port.ts';
-import { check, lookUp } from '../look-up.ts';
+import { check, lookUp, text } from '../look-up.ts';
 import { written } from '../written.ts';
 import type { ResourceOptions } from './resource-options.ts';
-
-const text = z.string().nullable().catch(null);
 
 const fileSchema = z.object({
   content: z.string(),

@@ -1,12 +1,10 @@
 import { Branches, Projects, ProtectedBranches, ProtectedTags, Tags, Users } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { GitlabActing, ProjectFacts, Reading } from '../../remedies/gitlab-port.ts';
-import { check, lookUp } from '../look-up.ts';
+import { check, lookUp, text } from '../look-up.ts';
 import type { ResourceOptions } from './resource-options.ts';
 
 type ProjectCalls = Pick<GitlabActing, 'self' | 'project' | 'branch' | 'tag' | 'protectedRefs'>;
-
-const text = z.string().nullable().catch(null);
 
 /** @see https://docs.gitlab.com/api/projects/#retrieve-a-project */
 const projectSchema = z.object({

@@ -7,6 +7,7 @@ import type {
   VariableOwner,
   VariableToWrite,
 } from '../../remedies/gitlab-port.ts';
+import { check } from '../look-up.ts';
 import { RefusedError } from '../refused-error.ts';
 import { written } from '../written.ts';
 import type { ResourceOptions } from './resource-options.ts';

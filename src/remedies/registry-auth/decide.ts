@@ -1,10 +1,11 @@
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { RunnerRules } from '../../credentials/runner-rules.ts';
 import { toSecret } from '../../credentials/secret.ts';
 import type { StoredVariable, VariableToWrite } from '../gitlab-port.ts';
 import { findBase } from './find-base.ts';
 import { type Merged, mergeAuth, type NewEntry } from './merge-auth.ts';
 import { decideProtection } from './protection.ts';
-import { authVariable, type Situation } from './situation.ts';
+import { type Situation } from './situation.ts';
 
 export interface Wanted {
   /** `project acme/shop` */

@@ -1,5 +1,6 @@
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { StoredVariable } from '../gitlab-port.ts';
-import { authVariable, type GroupReading, type Situation } from './situation.ts';
+import { type GroupReading, type Situation } from './situation.ts';
 
 /** The text that the new one starts from. */
 export interface BaseText {

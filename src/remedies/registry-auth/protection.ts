@@ -1,5 +1,5 @@
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { BaseText } from './find-base.ts';
-import { authVariable } from './situation.ts';
 
 interface Asked {
   readonly wanted: {

@@ -1,7 +1,5 @@
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { GitlabActing, VariableOwner, VariableReading } from '../gitlab-port.ts';
-
-/** The variable that holds registries' credentials. */
-export const authVariable = 'DOCKER_AUTH_CONFIG';
 
 /** All places between the variable to write and the job, and above it, as they are at this moment. */
 export interface Situation {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { ChangingTools, Outcome } from '../fix.ts';
 import type { StoredVariable, VariableReading } from '../gitlab-port.ts';
 import { type Settled, settle } from '../settle.ts';
 import { type Decision, decide } from './decide.ts';
 import { type RegistryAuthPlan, type RegistryLogin, wantedBy } from './plan.ts';
 import { printVariable } from './print-variable.ts';
-import { authVariable, readSituation } from './situation.ts';
+import { readSituation } from './situation.ts';
 import { keptVariable, type VariableReversal } from './undo-storing.ts';
 
 const step = 'store';

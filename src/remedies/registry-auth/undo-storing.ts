@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { authVariable } from '../../credentials/auth-config.ts';
 import { toSecret } from '../../credentials/secret.ts';
 import type { ChangingTools, Effect, Outcome } from '../fix.ts';
 import type { VariableOwner, VariableReading, VariableToWrite } from '../gitlab-port.ts';
 import { once } from '../once.ts';
 import type { Settled } from '../settle.ts';
 import { printVariable } from './print-variable.ts';
-import { authVariable } from './situation.ts';
 
 export const keptVariable = z.object({
   value: z.string(),

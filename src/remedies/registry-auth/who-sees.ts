@@ -1,8 +1,8 @@
+import { authVariable } from '../../credentials/auth-config.ts';
 import type { Tools } from '../fix.ts';
 import type { GitlabActing } from '../gitlab-port.ts';
 import type { Decision } from './decide.ts';
 import type { RegistryAuthPlan } from './plan.ts';
-import { authVariable } from './situation.ts';
 
 const mostRefs = 10;
 

@@ -52,7 +52,6 @@ export function projectEntity(view: View, project: Project) {
     },
     public_jobs: project.publicJobs,
     ci_config_path: project.ciConfigPath,
-    container_registry_image_prefix: `${project.registryHost}/${project.fullPath}`.toLowerCase(),
     ci_job_token_scope_enabled: false,
     container_registry_access_level: project.registryHost === null ? 'disabled' : project.registryAccess,
     ...(project.registryHost === null

@@ -78,19 +78,6 @@ export const jobTokenScopeEndpoints: readonly Endpoint[] = [
       return { kind: 'empty', status: 204 };
     },
   },
-  {
-    method: 'GET',
-    path: '/projects/:id/job_token_scope/groups_allowlist',
-    query: pagination,
-    answer: (call) => {
-      const groups = owned(call).jobTokenGroupIds.flatMap((id) => call.world.groups.get(id) ?? []);
-      return page(call, groups, ({ id, name, fullPath }) => ({
-        id,
-        name,
-        web_url: `${call.origin}/groups/${fullPath}`,
-      }));
-    },
-  },
 ];
 
 function owned(call: Call): Project {

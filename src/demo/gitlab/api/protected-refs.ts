@@ -1,11 +1,8 @@
-import { refIsProtected } from '../protected-refs.ts';
 import { projectFor } from './access.ts';
-import { ok } from './answer.ts';
-import { param } from './call.ts';
 import { type Endpoint, pagination } from './endpoint.ts';
 import { page } from './pagination.ts';
 
-/** The stand-in has one list for branches and tags; every tag that is asked for exists. */
+/** The stand-in has one list for branches and tags. */
 export const protectedRefEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -23,15 +20,6 @@ export const protectedRefEndpoints: readonly Endpoint[] = [
     answer: (call) => {
       projectFor(call, 'developer');
       return page(call, [], (name) => ({ name }));
-    },
-  },
-  {
-    method: 'GET',
-    path: '/projects/:id/repository/tags/:tag',
-    answer: (call) => {
-      const { project } = projectFor(call, 'reporter');
-      const name = param(call, 'tag');
-      return ok({ name, protected: refIsProtected(project, name) });
     },
   },
 ];
