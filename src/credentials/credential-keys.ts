@@ -100,7 +100,8 @@ function whyNot(key: string, { registry }: Place, rules: KeyRules): string {
   return 'its path is not that of the image';
 }
 
-const hubNames = new Set([
+/** By these names people mean Docker Hub; as keys, few of them work. */
+export const hubNames: ReadonlySet<string> = new Set([
   'docker.io',
   'index.docker.io',
   'registry-1.docker.io',

@@ -16,7 +16,7 @@ import type { AuthLevel } from '../credentials/auth-config.ts';
 import type { ImageOwner } from '../diagnosis/credentials/credential-case.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
 import { readAuthLevels } from './auth-levels.ts';
-import type { GitlabHttp } from './http.ts';
+import type { GitlabCaller } from './http.ts';
 import { type OwnerQuestion, readImageOwner } from './image-owner.ts';
 import { check, type Lookup, lookUp, text } from './look-up.ts';
 import { readRefProtection } from './ref-protection.ts';
@@ -63,7 +63,7 @@ export interface GitlabApi {
  *
  * @throws as `GitlabHttp.call` does.
  */
-export function createGitlabApi(http: GitlabHttp, gitlabUrl: string): GitlabApi {
+export function createGitlabApi(http: GitlabCaller, gitlabUrl: string): GitlabApi {
   // Time limits and waits are the requester's.
   const options = { requesterFn: createRequester(http), queryTimeout: null, rateLimits: {} };
   const jobs = new Jobs(options);

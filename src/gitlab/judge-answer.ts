@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ExternalError, PermanentError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import { refusalWords } from './refusal-words.ts';
+import { RefusedError } from './refused-error.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 export interface AcceptedAnswer {
@@ -12,23 +15,25 @@ export interface AcceptedAnswer {
 /** `refused`: 403 or 404, which GitLab also answers for what the token may not see. */
 export type Answer<T> =
   | { readonly kind: 'accepted'; readonly value: T }
-  | { readonly kind: 'refused'; readonly why: 'forbidden' | 'not-found' };
+  | { readonly kind: 'refused'; readonly why: 'forbidden' | 'not-found'; readonly words: string };
 
 interface Asked<T> {
   readonly url: URL;
   /** It is not GitLab's origin that answered, and it was not given the token. */
   readonly foreign: boolean;
+  readonly caller: Caller;
   readonly read: (answer: AcceptedAnswer) => Promise<T>;
 }
 
 /**
  * Tells what an answer means, and reads it where it is one.
  *
- * @throws ExternalError where another try may help, PermanentError where a person has to act first.
+ * @throws ExternalError where another try may help, RefusedError where GitLab does not take what was sent,
+ *   PermanentError where a person has to act first.
  */
 export async function judgeAnswer<T>(
   { statusCode: status, headers, body }: Dispatcher.ResponseData,
-  { url, foreign, read }: Asked<T>,
+  { url, foreign, caller, read }: Asked<T>,
 ): Promise<Answer<T>> {
   if (status >= 200 && status < 300) {
     const fault = faultOf(headers, url);
@@ -45,9 +50,23 @@ export async function judgeAnswer<T>(
     });
   }
   if (foreign || status < 400) throw permanent('redirected', redirected(url, status));
-  if (status === 404) return { kind: 'refused', why: 'not-found' };
-  if (status === 403 && !said.includes('insufficient_scope')) return { kind: 'refused', why: 'forbidden' };
-  throw refusal(status);
+  return refusedAnswer(status, said, caller);
+}
+
+/** @throws where it is not about what the token may see. */
+function refusedAnswer(
+  status: number,
+  said: string,
+  caller: Caller,
+): Extract<Answer<never>, { kind: 'refused' }> {
+  const words = refusalWords(said);
+  if (status === 404) return { kind: 'refused', why: 'not-found', words };
+  if (status === 403 && !said.includes('insufficient_scope')) {
+    return { kind: 'refused', why: 'forbidden', words };
+  }
+  if (status === 400 || status === 422) throw new RefusedError('invalid', words);
+  if (status === 409) throw new RefusedError('conflict', words);
+  throw refusal(status, caller);
 }
 
 /** Overload, a time-out or an outage. */
@@ -59,17 +78,27 @@ function redirected({ origin }: URL, status: number): string {
   return `GITLAB_URL leads to ${origin}, which answered ${status}. Set it to the address of GitLab itself.`;
 }
 
-function refusal(status: number): PermanentError {
-  if (status === 401) {
-    return permanent(
-      'unauthorized',
-      'GitLab refuses the token in GITLAB_TOKEN. It is wrong, expired or revoked; set a valid one.',
-    );
-  }
-  if (status === 403)
-    return permanent('insufficient-scope', 'GITLAB_TOKEN lacks a scope: it needs read_api.');
+function refusal(status: number, caller: Caller): PermanentError {
+  if (status === 401) return permanent(...refusedToken[caller]);
+  if (status === 403) return permanent('insufficient-scope', smallScope[caller]);
   return permanent(`http-${status}`, `GitLab answered ${status}.`);
 }
+
+const refusedToken: Readonly<Record<Caller, readonly [code: string, message: string]>> = {
+  bot: [
+    'unauthorized',
+    'GitLab refuses the token in GITLAB_TOKEN. It is wrong, expired or revoked; set a valid one.',
+  ],
+  person: [
+    'link-expired',
+    'GitLab no longer takes the token of the linked account. Its owner has to link it again.',
+  ],
+};
+
+const smallScope: Readonly<Record<Caller, string>> = {
+  bot: 'GITLAB_TOKEN lacks a scope: it needs read_api, and api where fixes are made with it.',
+  person: 'The linked account lacks a scope: its owner has to link it again, with the scope api.',
+};
 
 function permanent(code: string, message: string): PermanentError {
   return new PermanentError(message, { service: 'gitlab', code });
@@ -91,10 +120,12 @@ const startBytes = 4_096;
 
 /** The beginning of an error's body, to look for one word in; the rest is not worth waiting for. */
 async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
-  let start = '';
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   for await (const chunk of body) {
-    start += Buffer.from(chunk).toString('latin1');
-    if (start.length >= startBytes) break;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= startBytes) break;
   }
-  return start;
+  return Buffer.concat(chunks).toString();
 }

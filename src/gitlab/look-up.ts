@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExternalError } from '../errors.ts';
-import { RefusedError } from './requester.ts';
+import { RefusedError } from './refused-error.ts';
 
 /** GitLab also answers 404 for what the token may not see. */
 export type Lookup<T> =
@@ -12,7 +12,9 @@ export async function lookUp<T>(call: () => Promise<T>): Promise<Lookup<T>> {
   try {
     return { kind: 'found', value: await call() };
   } catch (error) {
-    if (error instanceof RefusedError) return { kind: 'missing', why: error.why };
+    if (!(error instanceof RefusedError)) throw error;
+    const { why } = error;
+    if (why === 'forbidden' || why === 'not-found') return { kind: 'missing', why };
     throw error;
   }
 }

@@ -2,8 +2,9 @@ import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
 import type { Method } from './exchange.ts';
-import type { GitlabHttp } from './http.ts';
+import type { GitlabCaller } from './http.ts';
 import type { AcceptedAnswer } from './judge-answer.ts';
+import { RefusedError } from './refused-error.ts';
 
 const maxAnswerBytes = 10 * 1_024 * 1_024;
 
@@ -18,23 +19,13 @@ interface BuiltCall {
   readonly signal?: AbortSignal;
 }
 
-/** GitLab answered 403 or 404. */
-export class RefusedError extends PermanentError {
-  readonly why: 'forbidden' | 'not-found';
-
-  constructor(why: 'forbidden' | 'not-found') {
-    super(`GitLab answered ${why}.`, { service: 'gitlab', code: why });
-    this.why = why;
-  }
-}
-
 /**
  * Lets gitbeaker build the calls and `http` send them: its own sender repeats a POST after a 502, and answers a 429
  * with ten requests within a second, whatever its Retry-After.
  *
  * @returns the `requesterFn` option of gitbeaker's resources, which throw RefusedError and what `http.call` throws.
  */
-export function createRequester(http: GitlabHttp) {
+export function createRequester(http: GitlabCaller) {
   return createRequesterFn(
     (_resource, built) => Promise.resolve(built),
     async (endpoint, { prefixUrl = '', method = 'GET', searchParams, body, signal }: BuiltCall = {}) => {
@@ -45,7 +36,7 @@ export function createRequester(http: GitlabHttp) {
         { method, path, accept: 'application/json', body, read: readJson },
         signal,
       );
-      if (answer.kind === 'refused') throw new RefusedError(answer.why);
+      if (answer.kind === 'refused') throw new RefusedError(answer.why, answer.words);
       return answer.value;
     },
   );

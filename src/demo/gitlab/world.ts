@@ -39,6 +39,8 @@ export interface World {
   readonly traces: Map<number, Trace>;
   readonly variables: Map<VariableOwner, readonly Variable[]>;
   readonly repositories: Repositories;
+  /** CI configurations of remote, template and component includes, by location. */
+  readonly outsideConfigs: Map<string, string>;
   readonly now: () => Date;
   addUser(user: New<User, 'username'>): User;
   addToken(token: Partial<Token> & Pick<Token, 'userId'>): Token;
@@ -134,6 +136,7 @@ function emptyStores() {
     traces: new Map<number, Trace>(),
     variables: new Map<VariableOwner, readonly Variable[]>(),
     repositories: createRepositories(),
+    outsideConfigs: new Map<string, string>(),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Endpoint } from './endpoint.ts';
 import { jobTokenScopeEndpoints } from './job-token-scope.ts';
 import { jobEndpoints } from './jobs.ts';
+import { lintEndpoints } from './lint.ts';
 import { mergeRequestEndpoints } from './merge-requests.ts';
 import { peopleEndpoints } from './people.ts';
 import { pipelineEndpoints } from './pipelines.ts';
 import { projectEndpoints } from './projects.ts';
+import { protectedRefEndpoints } from './protected-refs.ts';
 import { repositoryEndpoints } from './repository.ts';
 import { runnerEndpoints } from './runners.ts';
 import { variableEndpoints } from './variables.ts';
@@ -20,4 +22,6 @@ export const endpoints: readonly Endpoint[] = [
   ...jobTokenScopeEndpoints,
   ...repositoryEndpoints,
   ...mergeRequestEndpoints,
+  ...protectedRefEndpoints,
+  ...lintEndpoints,
 ];
