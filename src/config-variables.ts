@@ -52,10 +52,12 @@ export const botVariables = z.object({
       secret: true,
       description: 'Signing token of the GitLab webhook: whsec_ and 32 bytes in base64.',
     }),
-  GITLAB_OAUTH_CLIENT_ID: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII').optional().meta({
-    description:
-      'Application ID of a GitLab OAuth application with the scope api and the redirect URI PUBLIC_URL/oauth/gitlab/callback. When set, people link their accounts, and changes are made with their own tokens.',
-  }),
+  GITLAB_OAUTH_CLIENT_ID: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII')
+    .optional()
+    .meta({
+      description:
+        'Application ID of a GitLab OAuth application with the scope api and the redirect URI PUBLIC_URL/oauth/gitlab/callback. When set, people link their accounts, and changes are made with their own tokens.',
+    }),
   GITLAB_OAUTH_CLIENT_SECRET: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII')
     .optional()
     .meta({ secret: true, description: 'Secret of that application.' }),
@@ -69,7 +71,7 @@ export const botVariables = z.object({
     .default(false)
     .meta({
       description:
-        'true: without OAuth, a confirmed Slack e-mail address that is exactly one GitLab user\'s stands for that user.',
+        "true: without OAuth, a confirmed Slack e-mail address that is exactly one GitLab user's stands for that user.",
     }),
   REDIS_URL: redisUrl().optional().meta({
     secret: true,

@@ -80,7 +80,11 @@ test('the last part of a path may be a parameter, which the listener gets as it 
 });
 
 test('what stands in the place of a parameter is not logged', async () => {
-  const broken: Route = { method: 'GET', path: '/forms/:token', listener: () => Promise.reject(new Error('x')) };
+  const broken: Route = {
+    method: 'GET',
+    path: '/forms/:token',
+    listener: () => Promise.reject(new Error('x')),
+  };
   const { url, logged } = await start({ routes: [broken] });
 
   expect((await fetch(`${url}/forms/one-time-token`)).status).toBe(500);

@@ -1,13 +1,9 @@
 import { Jobs, Projects } from '@gitbeaker/rest';
 import { z } from 'zod';
-import { ExternalError } from '../errors.ts';
-import type { GitlabHttp } from './http.ts';
-import { createRequester, RefusedError } from './requester.ts';
-
-/** GitLab also answers 404 for what the token may not see. */
-export type Lookup<T> =
-  | { readonly kind: 'found'; readonly value: T }
-  | { readonly kind: 'missing'; readonly why: 'forbidden' | 'not-found' };
+import { check } from './check-answer.ts';
+import type { GitlabCaller } from './http.ts';
+import { type Lookup, lookUp } from './look-up.ts';
+import { createRequester } from './requester.ts';
 
 const text = z.string().nullable().catch(null);
 
@@ -46,7 +42,7 @@ export interface GitlabApi {
  *
  * @throws as `GitlabHttp.call` does.
  */
-export function createGitlabApi(http: GitlabHttp): GitlabApi {
+export function createGitlabApi(http: GitlabCaller): GitlabApi {
   // Time limits and waits are the requester's.
   const options = { requesterFn: createRequester(http), queryTimeout: null, rateLimits: {} };
   const jobs = new Jobs(options);
@@ -61,25 +57,6 @@ export function createGitlabApi(http: GitlabHttp): GitlabApi {
         return { path: project.path_with_namespace, url: project.web_url };
       }),
   };
-}
-
-function check<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new ExternalError('GitLab answered with something else than was asked for.', {
-    service: 'gitlab',
-    code: 'unexpected-answer',
-    cause: parsed.error,
-  });
-}
-
-async function lookUp<T>(call: () => Promise<T>): Promise<Lookup<T>> {
-  try {
-    return { kind: 'found', value: await call() };
-  } catch (error) {
-    if (error instanceof RefusedError) return { kind: 'missing', why: error.why };
-    throw error;
-  }
 }
 
 function toJobDetails(job: z.infer<typeof jobSchema>) {

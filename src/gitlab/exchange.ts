@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import { type Credential, toAuthHeader } from './caller.ts';
 import { type AcceptedAnswer, type Answer, judgeAnswer } from './judge-answer.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,7 +18,7 @@ export interface Call<T> {
 export interface ExchangeOptions {
   /** `https://gitlab.example.com/api/v4/` */
   readonly apiRoot: URL;
-  readonly token: string;
+  readonly credential: Credential;
   readonly dispatcher: Dispatcher;
   readonly headersTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -49,7 +50,7 @@ export async function exchange<T>(
         'user-agent': 'pullcheck',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         // Storage that GitLab points to has its own signature in the address.
-        ...(foreign ? {} : { 'private-token': options.token }),
+        ...(foreign ? {} : toAuthHeader(options.credential)),
       },
       dispatcher: options.dispatcher,
       headersTimeout: options.headersTimeoutMs,
@@ -59,7 +60,9 @@ export async function exchange<T>(
     // undici fails a body that is left unread, and an error that nobody hears would end the process.
     response.body.on('error', () => undefined);
     const next = redirects < maxRedirects ? redirectTarget(response, url, method) : undefined;
-    if (!next) return judgeAnswer(response, { foreign, url, read });
+    if (!next) {
+      return judgeAnswer(response, { foreign, url, read, caller: options.credential.caller });
+    }
     await response.body.dump();
     url = next;
   }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { ExternalError } from '../errors.ts';
+import type { Secret } from '../host/secret.ts';
+import type { Credential } from './caller.ts';
 import { withDeadline } from './deadline.ts';
 import { type Call, exchange } from './exchange.ts';
 import type { Answer } from './judge-answer.ts';
@@ -40,15 +42,19 @@ const defaultLimits: GitlabHttpLimits = {
 
 const maxConnections = 16;
 
+export type GitlabCaller = Pick<GitlabHttp, 'call'>;
+
 export interface GitlabHttp {
   /**
    * Calls the API. A read is tried again after 429, 5xx, timeouts and broken connections, not before GitLab's
    * Retry-After; anything else is sent once, because GitLab may have done it although the answer was lost.
    *
-   * @throws ExternalError where it did not answer in time, with its Retry-After; PermanentError where it refuses the
-   *   token or the call; the reason of `signal`.
+   * @throws ExternalError where it did not answer in time, with its Retry-After; RefusedError where it does not take
+   *   what was sent; PermanentError where it refuses the token; the reason of `signal`.
    */
   call<T>(call: Call<T>, signal?: AbortSignal): Promise<Answer<T>>;
+  /** The same, over the same connections, with the token of a person. */
+  actingAs(token: Secret): GitlabCaller;
   close(): Promise<void>;
 }
 
@@ -60,28 +66,34 @@ export function createGitlabHttp({ url, token, limits: given }: GitlabHttpOption
     connect: { timeout: limits.connectTimeoutMs },
   });
   const { headersTimeoutMs, idleTimeoutMs } = limits;
-  const options = { apiRoot, token, dispatcher, headersTimeoutMs, idleTimeoutMs };
+  const shared = { apiRoot, dispatcher, headersTimeoutMs, idleTimeoutMs };
 
-  async function once<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
+  async function once<T>(call: Call<T>, credential: Credential, signal: AbortSignal): Promise<Answer<T>> {
     try {
-      return await exchange(call, options, signal);
+      return await exchange(call, { ...shared, credential }, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       throw toNetworkError(error, apiRoot.origin) ?? error;
     }
   }
 
-  return {
+  const callWith = (credential: Credential): GitlabCaller => ({
     async call(call, signal) {
-      const bounded = await withDeadline({ ms: limits.totalMs, signal }, (bound) =>
-        call.method === 'GET' ? withRetries(() => once(call, bound), limits, bound) : once(call, bound),
-      );
+      const bounded = await withDeadline({ ms: limits.totalMs, signal }, (bound) => {
+        const send = () => once(call, credential, bound);
+        return call.method === 'GET' ? withRetries(send, limits, bound) : send();
+      });
       if (bounded.kind === 'done') return bounded.value;
       throw new ExternalError(`GitLab at ${apiRoot.origin} did not answer in time.`, {
         service: 'gitlab',
         code: 'timeout',
       });
     },
+  });
+
+  return {
+    ...callWith({ caller: 'bot', token }),
+    actingAs: (person) => callWith({ caller: 'person', token: person() }),
     async close() {
       await dispatcher.destroy();
     },

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ExternalError, PermanentError } from '../errors.ts';
+import type { Caller } from './caller.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 export interface AcceptedAnswer {
@@ -15,6 +16,7 @@ export type Answer<T> =
   | { readonly kind: 'refused'; readonly why: 'forbidden' | 'not-found' };
 
 interface Asked<T> {
+  readonly caller: Caller;
   readonly url: URL;
   /** It is not GitLab's origin that answered, and it was not given the token. */
   readonly foreign: boolean;
@@ -28,7 +30,7 @@ interface Asked<T> {
  */
 export async function judgeAnswer<T>(
   { statusCode: status, headers, body }: Dispatcher.ResponseData,
-  { url, foreign, read }: Asked<T>,
+  { url, foreign, read, caller }: Asked<T>,
 ): Promise<Answer<T>> {
   if (status >= 200 && status < 300) {
     const fault = faultOf(headers, url);
@@ -47,7 +49,7 @@ export async function judgeAnswer<T>(
   if (foreign || status < 400) throw permanent('redirected', redirected(url, status));
   if (status === 404) return { kind: 'refused', why: 'not-found' };
   if (status === 403 && !said.includes('insufficient_scope')) return { kind: 'refused', why: 'forbidden' };
-  throw refusal(status);
+  throw refusal(status, caller);
 }
 
 /** Overload, a time-out or an outage. */
@@ -59,7 +61,13 @@ function redirected({ origin }: URL, status: number): string {
   return `GITLAB_URL leads to ${origin}, which answered ${status}. Set it to the address of GitLab itself.`;
 }
 
-function refusal(status: number): PermanentError {
+function refusal(status: number, caller: Caller): PermanentError {
+  if (caller === 'person' && (status === 401 || status === 403)) {
+    return permanent(
+      status === 401 ? 'unauthorized' : 'insufficient-scope',
+      "GitLab refuses the person's token.",
+    );
+  }
   if (status === 401) {
     return permanent(
       'unauthorized',

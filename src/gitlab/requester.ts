@@ -2,7 +2,7 @@ import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
 import type { Method } from './exchange.ts';
-import type { GitlabHttp } from './http.ts';
+import type { GitlabCaller } from './http.ts';
 import type { AcceptedAnswer } from './judge-answer.ts';
 
 const maxAnswerBytes = 10 * 1_024 * 1_024;
@@ -10,6 +10,8 @@ const maxAnswerBytes = 10 * 1_024 * 1_024;
 /** What gitbeaker hands over for one call; paging, fields' names and encoding are its work. */
 interface BuiltCall {
   readonly method?: Method;
+  /** `https://gitlab.com/api/v4/projects`: what some resources put before all their endpoints. */
+  readonly prefixUrl?: string;
   readonly searchParams?: string;
   /** JSON. */
   readonly body?: string;
@@ -32,11 +34,13 @@ export class RefusedError extends PermanentError {
  *
  * @returns the `requesterFn` option of gitbeaker's resources, which throw RefusedError and what `http.call` throws.
  */
-export function createRequester(http: GitlabHttp) {
+export function createRequester(http: GitlabCaller) {
   return createRequesterFn(
     (_resource, built) => Promise.resolve(built),
-    async (endpoint, { method = 'GET', searchParams, body, signal }: BuiltCall = {}) => {
-      const path = searchParams ? `${endpoint}?${searchParams}` : endpoint;
+    async (endpoint, { method = 'GET', prefixUrl = '', searchParams, body, signal }: BuiltCall = {}) => {
+      const prefix = /\/api\/v4\/(.+)$/.exec(prefixUrl)?.[1];
+      const below = prefix === undefined ? endpoint : `${prefix}/${endpoint}`;
+      const path = searchParams ? `${below}?${searchParams}` : below;
       const answer = await http.call(
         { method, path, accept: 'application/json', body, read: readJson },
         signal,

@@ -5,6 +5,7 @@ import { mergeRequestEndpoints } from './merge-requests.ts';
 import { peopleEndpoints } from './people.ts';
 import { pipelineEndpoints } from './pipelines.ts';
 import { projectEndpoints } from './projects.ts';
+import { protectedBranchEndpoints } from './protected-branches.ts';
 import { repositoryEndpoints } from './repository.ts';
 import { runnerEndpoints } from './runners.ts';
 import { variableEndpoints } from './variables.ts';
@@ -19,5 +20,6 @@ export const endpoints: readonly Endpoint[] = [
   ...runnerEndpoints,
   ...jobTokenScopeEndpoints,
   ...repositoryEndpoints,
+  ...protectedBranchEndpoints,
   ...mergeRequestEndpoints,
 ];
