@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Application } from '../../src/demo/gitlab/oauth/grants.ts';
 import { type GitlabStandIn, startGitlabStandIn } from '../../src/demo/gitlab/stand-in.ts';
 
@@ -22,7 +23,12 @@ afterEach(() => gitlab.close());
 
 function question(over: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
-  const what = { client_id: application.clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'api' };
+  const what = {
+    client_id: application.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'api',
+  };
   return { ...what, state: 's', ...pkce, ...over };
 }
 
@@ -45,18 +51,26 @@ async function post(path: string, fields: Readonly<Record<string, string>>) {
   const { clientId, clientSecret } = application;
   const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields });
   const response = await fetch(`${gitlab.url}${path}`, { method: 'POST', body });
-  const answer: unknown = await response.json();
-  return { status: response.status, body: answer as Readonly<Record<string, string>> };
+  const answer = z.record(z.string(), z.unknown()).parse(await response.json());
+  const texts = Object.entries(answer).map(([name, value]): [string, string] => [name, String(value)]);
+  return { status: response.status, body: Object.fromEntries(texts) };
 }
 
 async function tokens() {
   const code = (await allow()).searchParams.get('code') ?? '';
-  const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+  const fields = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  };
   return { code, ...(await post('/oauth/token', fields)) };
 }
 
 async function mayRead(token: string | undefined): Promise<number> {
-  const response = await fetch(`${gitlab.url}/api/v4/user`, { headers: { Authorization: `Bearer ${token}` } });
+  const response = await fetch(`${gitlab.url}/api/v4/user`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
   return response.status;
 }
 
@@ -65,7 +79,7 @@ test('a person allows it, and the code becomes a pair of tokens that acts as tha
   const { status, body } = await tokens();
 
   expect(status).toBe(200);
-  expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 7_200, scope: 'api' });
+  expect(body).toMatchObject({ token_type: 'Bearer', expires_in: '7200', scope: 'api' });
   expect(await mayRead(body['access_token'])).toBe(200);
   expect(gitlab.violations()).toEqual([]);
 });
@@ -93,7 +107,12 @@ test.each([
   ['another address', { redirect_uri: 'https://evil.example.com' }],
 ])('%s spends the code and gets nothing', async (_what, over) => {
   const code = (await allow()).searchParams.get('code') ?? '';
-  const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+  const fields = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  };
 
   expect(await post('/oauth/token', { ...fields, ...over })).toMatchObject({
     status: 400,
@@ -104,7 +123,12 @@ test.each([
 
 test('a code counts once, and for ten minutes', async () => {
   const { code } = await tokens();
-  const again = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+  const again = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  };
   expect((await post('/oauth/token', again)).status).toBe(400);
 
   const late = (await allow()).searchParams.get('code') ?? '';
@@ -126,7 +150,10 @@ test('a refresh takes both older tokens away, and a refresh token counts once', 
 
   expect(await mayRead(first['access_token'])).toBe(401);
   expect(await mayRead(second['access_token'])).toBe(200);
-  expect(await post('/oauth/token', refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  expect(await post('/oauth/token', refresh)).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_grant' },
+  });
 });
 
 test('an access token ends after two hours, and after being revoked through either token', async () => {
