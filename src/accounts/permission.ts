@@ -24,12 +24,25 @@ interface PermissionOptions {
  * Asks GitLab afresh and decides: what was allowed when a button was offered may not be when it is clicked. With a person's
  * own token GitLab decides once more when the change is made; with the bot's this is the only decision.
  *
- * @returns a function that throws ExternalError, PermanentError where GitLab is away: nothing may be changed then.
+ * @throws from its calls ExternalError, PermanentError where GitLab is away: nothing may be changed then.
  */
 export function createPermission({ readsWith, now }: PermissionOptions) {
-  return async (actor: Actor, action: Action, place: Place): Promise<Decision> => {
+  async function may(actor: Actor, action: Action, place: Place): Promise<Decision> {
     const standing = await standingOf(actor, place);
     return decide(action, standing, new Date(now()).toISOString().slice(0, 10));
+  }
+
+  return {
+    may,
+    /** For what is allowed to whoever may do it in some project; asks until one is found. */
+    async maySomewhere(actor: Actor, action: Action, projects: readonly MemberOf[]): Promise<Decision> {
+      let decision: Decision = await may(actor, action, { of: projects[0] ?? nowhere, ref: null });
+      for (const of of projects.slice(1)) {
+        if (decision.kind === 'may') break;
+        decision = await may(actor, action, { of, ref: null });
+      }
+      return decision;
+    },
   };
 
   async function standingOf(actor: Actor, { of, ref }: Place): Promise<Standing> {
@@ -46,6 +59,9 @@ export function createPermission({ readsWith, now }: PermissionOptions) {
     return { ...known, ref: refRight(protection, person) };
   }
 }
+
+/** No project has this id. */
+const nowhere: MemberOf = { kind: 'project', id: 0 };
 
 async function groupsOf(
   reads: Pick<StandingReads, 'membership'>,
