@@ -11,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   'redis-server': { debian: 'redis-server', fedora: 'redis', alpine: 'redis', macos: 'redis' },
   curl: { debian: 'curl', fedora: 'curl', alpine: 'curl', macos: 'curl' },
+  chromium: { debian: 'chromium', fedora: 'chromium', alpine: 'chromium', macos: '--cask chromium' },
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 

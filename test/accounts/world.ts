@@ -20,7 +20,7 @@ import type { TestRedis } from '../redis.ts';
 export const ana: SlackUser = { teamId: 'T1', userId: 'U1' };
 export const ben: SlackUser = { teamId: 'T1', userId: 'U2' };
 
-type StoreCall = { readonly [Index in 0 | 1]: Parameters<StoreRegistryAuth>[Index] };
+type StoreCall = Readonly<Parameters<StoreRegistryAuth>>;
 
 /** Redis, the stand-in GitLab and the pages, joined as the bot joins them. */
 export async function startAccountsWorld(given: {

@@ -17,7 +17,7 @@ export function authorizePage({ application, fields, users }: PageOptions): stri
     ({ id, name, username }) =>
       `<button name="user_id" value="${id}">Authorize as ${escape(name)} (@${escape(username)})</button>`,
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Authorize · GitLab</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Authorize · GitLab</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><style>
 :root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:30rem;margin:4rem auto;padding:0 1rem}
 button{display:block;width:100%;margin:.5rem 0;padding:.6rem;font:inherit;text-align:start}</style></head><body>
