@@ -1,5 +1,6 @@
-// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below. Runs before anything is
-// installed, hence only Node's own modules; silent and quick where nothing is missing.
+// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below; one with a question mark
+// behind it is done without where it cannot be installed. Runs before anything is installed, hence only Node's own modules;
+// silent and quick where nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -17,7 +18,9 @@ const packages = {
 
 requireNode(20, 19);
 // First what may end this at once with an instruction, then what takes its time.
-installCommands(process.argv.slice(2));
+installCommands(process.argv.slice(2).filter((command) => !command.endsWith('?')));
+for (const wish of process.argv.slice(2).filter((command) => command.endsWith('?')))
+  wishForCommand(wish.slice(0, -1));
 installNpmPackages();
 
 function requireNode(major, minor) {
@@ -53,18 +56,26 @@ function npmPackagesMatchLock() {
 
 function installCommands(commands) {
   const missing = commands.filter((command) => !isOnPath(command));
-  if (missing.length === 0) return;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    fail(howToInstall(missing));
-  }
+  if (missing.length > 0 && !(mayInstall() && install(missing))) fail(howToInstall(missing));
+}
+
+function wishForCommand(command) {
+  if (isOnPath(command) || (mayInstall() && install([command]))) return;
+  say(`Going on without ${command}: the tests that need it will be skipped.`);
+}
+
+function mayInstall() {
+  return process.platform === 'linux' && process.getuid?.() === 0 && isOnPath('apt-get');
+}
+
+function install(missing) {
   say(`Installing ${packagesOf('debian', missing)} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = ['--yes', '--quiet', '--no-install-recommends', '--option=Dpkg::Use-Pty=0'];
-  const install = ['install', ...options, ...packagesOf('debian', missing).split(' ')];
+  const args = ['install', ...options, ...packagesOf('debian', missing).split(' ')];
   // A fresh machine has no package lists; a prepared one may have no network: try what is there first.
-  if (run('apt-get', install, env, 'ignore')) return;
-  if (!run('apt-get', ['update', '--quiet'], env) || !run('apt-get', install, env))
-    fail(howToInstall(missing));
+  if (run('apt-get', args, env, 'ignore')) return true;
+  return run('apt-get', ['update', '--quiet'], env) && run('apt-get', args, env);
 }
 
 function howToInstall(missing) {

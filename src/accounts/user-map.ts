@@ -27,7 +27,7 @@ export function createUserMap(path: string, log: Logger): WatchedFile<UserMap> {
 }
 
 const mapSchema = z.record(
-  z.string().regex(/^[UW][A-Z0-9]{2,30}$/),
+  z.string().regex(/^[UW][A-Z0-9]{1,30}$/),
   z.string().regex(/^[A-Za-z0-9_][\w.-]{0,254}$/),
 );
 

@@ -19,7 +19,7 @@ export function registryAuthPage({ status, grant, shown, problems, triesLeft }: 
     status,
     title: problems.length > 0 ? `Error: ${heading}` : heading,
     body: html`<h1>${heading}</h1>
-<p class="lead">GitLab will then log in to <code>${grant.registry}</code> with it${grant.image !== null && html`, to pull <code>${grant.image}</code>`}.</p>
+<p class="lead">GitLab’s runners will then log in to <code>${grant.registry}</code> with it${grant.image !== null && html`, to pull <code>${grant.image}</code>`}.</p>
 ${problems.length > 0 && summary(problems, triesLeft)}
 <div class="columns"><form class="card" method="post" autocomplete="off" novalidate>
 ${registryField(shown, problems)}
@@ -127,7 +127,7 @@ function whatHappens(grant: FormGrant): Html {
   const own = grant.with === 'own-token';
   return html`<dl>
 <div><dt>1. It is tried</dt><dd>Against <code>${registry}</code>, from the host whose job failed where Pullcheck has an agent, otherwise beside Pullcheck. What the registry refuses is not stored.</dd></div>
-<div><dt>2. It is stored at GitLab</dt><dd>For <a href="${project.url}">${project.path}</a> or its group, as you choose. Whoever can run jobs there can use it, and Maintainers can read it.</dd></div>
+<div><dt>2. It is stored at GitLab</dt><dd>For <a href="${project.url}">${project.path}</a>${grant.group !== null && ' or its group, as you choose'}. Whoever can run jobs there can use it, and Maintainers can read it.</dd></div>
 <div><dt>3. The thread says so</dt><dd>${
     own
       ? html`The change is made as <strong>@${gitlabUsername}</strong>, with your own rights, and the thread names ${slackName}.`

@@ -40,7 +40,8 @@ button { font: inherit; font-weight: 600; color: var(--on-accent); background: v
 :focus-visible, #problems:focus { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problems { background: var(--bad-card); border: 1px solid var(--bad); border-left-width: .375rem; border-radius: .375rem;
   padding: 1rem 1.25rem; margin: 0 0 1.5rem; }
-.problems ul { margin: 0; padding-left: 1.125rem; }
+.problems ul { margin: 0 0 .75rem; padding-left: 1.125rem; }
+.problems .hint { margin: 0; }
 .problems a, .problem { color: var(--bad); }
 .problem { font-size: .875rem; font-weight: 600; margin: .125rem 0 .375rem; }
 .done { color: var(--good); }
