@@ -13,6 +13,7 @@ import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
 import { createLocalVantage } from './local-vantage.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openAccounts } from './open-accounts.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
 import { startDispatch, takeAnswer } from './queue/dispatch.ts';
@@ -75,7 +76,14 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
     diagnose,
     log,
   });
-  const server = createServer({ config, slack, intake, redis, metrics, log });
+  const accounts = openAccounts({
+    config,
+    redis: redis.commands,
+    gitlab,
+    directory: slack.directory,
+    log,
+  });
+  const server = createServer({ config, slack, intake, redis, metrics, pages: accounts.routes, log });
 
   const agents = openAgents({ config, redis, incidents, tasks, log });
 
@@ -87,7 +95,7 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
     await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
     await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
     await agents?.stop(stopDeadlineMs);
-    await gitlab.close();
+    await Promise.all([gitlab.close(), accounts.close()]);
     await redis.close();
   }
 
@@ -114,9 +122,10 @@ function createServer(parts: {
   readonly intake: IntakeStore;
   readonly redis: RedisConnections;
   readonly metrics: Metrics;
+  readonly pages: readonly Route[];
   readonly log: Logger;
 }) {
-  const { config, slack, intake, redis, metrics, log } = parts;
+  const { config, slack, intake, redis, metrics, pages, log } = parts;
   const webhook = createGitlabWebhook({
     secret: config.gitlab.webhookSecret,
     signingToken: config.gitlab.signingToken,
@@ -134,7 +143,11 @@ function createServer(parts: {
     checks: { redis: () => redis.commands.ping(), slack: () => slack.ping() },
     metrics: metrics.registry,
   });
-  const routes: Route[] = [{ method: 'POST', path: '/webhooks/gitlab', listener: webhook }, ...status];
+  const routes: Route[] = [
+    { method: 'POST', path: '/webhooks/gitlab', listener: webhook },
+    ...status,
+    ...pages,
+  ];
   if (slack.listener !== undefined) {
     routes.push({ method: 'POST', path: slack.eventsPath, listener: slack.listener });
   }

@@ -8,6 +8,7 @@ import { createSlackApp, type SlackApp } from './app.ts';
 import type { Clock } from './clock.ts';
 import { createSlackClients } from './connection/clients.ts';
 import { slackEventsPath } from './connection/http-entrance.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { createNotifications } from './threads/notifications.ts';
 import { createOutbox } from './threads/outbox.ts';
 import { createThread, type SyncOutcome } from './threads/thread.ts';
@@ -16,6 +17,7 @@ export interface Slack extends Pick<SlackApp, 'start' | 'stop' | 'ping' | 'liste
   readonly eventsPath: string;
   /** Makes the thread of an incident show it; see `Thread`. */
   syncThread(incident: Incident, channel: string): Promise<SyncOutcome>;
+  readonly directory: Directory;
 }
 
 interface SlackOptions {
@@ -39,5 +41,6 @@ export function createSlack({ config, gitlabUrl, redis, diagnose, log }: SlackOp
     ...app,
     eventsPath: slackEventsPath,
     syncThread: (incident, channel) => thread.sync(incident, channel),
+    directory: createDirectory(clients.reading),
   };
 }
