@@ -5,7 +5,3 @@ export interface SlackUser {
   /** `U…` or `W…` */
   readonly userId: string;
 }
-
-export function isSameUser(one: SlackUser, other: SlackUser): boolean {
-  return one.teamId === other.teamId && one.userId === other.userId;
-}
