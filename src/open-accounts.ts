@@ -28,7 +28,7 @@ export interface OpenAccounts {
   actorFor(user: SlackUser): Promise<Actor>;
   readonly permission: ReturnType<typeof createPermission>;
   /** Undefined without an OAuth application. */
-  readonly linking: (Pick<Links, 'startLink'> & Pick<LinkedAccounts, 'unlink' | 'linkedAccount'>) | undefined;
+  readonly linking: (Pick<Links, 'startLink'> & Pick<LinkedAccounts, 'unlink'>) | undefined;
   /** Undefined without PUBLIC_URL and PULLCHECK_SEAL_KEY. */
   readonly forms: (Pick<Forms, 'issue'> & { routes(port: FormPort): readonly WebRoute[] }) | undefined;
   /** Those for linking. */
@@ -88,7 +88,7 @@ function openLinking(
   const forms = createForms({ redis, sealing, publicUrl });
   return {
     actorFor: createActors({ identify, source: { kind: 'linked', accounts } }),
-    linking: { startLink: links.startLink, unlink: accounts.unlink, linkedAccount: accounts.linkedAccount },
+    linking: { startLink: (user) => links.startLink(user), unlink: (user) => accounts.unlink(user) },
     forms: openForms(options, authorization),
     routes: linkRoutes({
       publicUrl,
@@ -112,7 +112,7 @@ function openForms(
   const cookie = createBrowserCookie(publicUrl);
   const onFailure = (error: Error) => log.warn({ err: error }, 'page not served');
   return {
-    issue: forms.issue,
+    issue: (grant) => forms.issue(grant),
     routes: (port) => formRoutes({ publicUrl, forms, cookie, authorization, onFailure, ...port }),
   };
 }

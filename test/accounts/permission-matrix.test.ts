@@ -269,10 +269,9 @@ describe.each(['own-token', 'bot-token'] as const)('with %s', (mode) => {
 
     expect(decision.kind).toBe(expected);
     expect(sources[source]).toMatch(/^(https:\/\/docs\.|docs\/)/);
-    if (decision.kind === 'may-not') {
-      expect(decision.why).toMatch(/^[A-Z].*\.$/);
-      expect(decision.who).toMatch(/^An? .*\.$/);
-    }
+    // A refusal is two sentences: why, and who could.
+    const words = decision.kind === 'may' ? 'May. A person.' : `${decision.why} ${decision.who}`;
+    expect(words).toMatch(/^[A-Z].*\. An? .*\.$/);
   });
 
   test.each(onProtected)(

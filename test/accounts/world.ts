@@ -125,7 +125,10 @@ export function member(name: string, email: string | null): SlackIdentity {
 export function createBrowser() {
   let cookie = '';
 
-  async function send(url: string, init: RequestInit = {}) {
+  async function send(
+    url: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
     const response = await fetch(url, {
       ...init,
       headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) },

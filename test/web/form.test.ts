@@ -220,7 +220,7 @@ describe('without OAuth', () => {
     ).toBe(200);
   });
 
-  test.each(['unknown', `${'A'.repeat(43)}`, '..%2F..%2Fhealthz', '*'])(
+  test.each(['unknown', 'A'.repeat(43), '..%2F..%2Fhealthz', '*'])(
     'the address %s is answered 410',
     async (token) => {
       const world = await start();
@@ -258,7 +258,7 @@ describe('without OAuth', () => {
     await world.redis.hset(first, 'grant', (await world.redis.hget(second, 'grant')) ?? '');
 
     const statuses = [(await createBrowser().open(one)).status, (await createBrowser().open(other)).status];
-    expect(statuses.toSorted()).toEqual([200, 410]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 410]);
   });
 
   test('two posts at once store once', async () => {

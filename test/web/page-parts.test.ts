@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { createBrowserCookie } from '../../src/web/browser-cookie.ts';
 import { html } from '../../src/web/html.ts';
@@ -12,7 +14,11 @@ test('whatever is put into a page is escaped, unless it is markup already', () =
 
 test('over TLS no other host of the domain can set the cookie', () => {
   const cookie = createBrowserCookie('https://pullcheck.example.com');
-  const request = (value: string) => ({ headers: { cookie: value } }) as never;
+  const request = (value: string) => {
+    const message = new IncomingMessage(new Socket());
+    message.headers.cookie = value;
+    return message;
+  };
   const secret = 'a'.repeat(43);
 
   expect(cookie.give(request('')).headers['set-cookie']).toMatch(
