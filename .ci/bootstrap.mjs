@@ -1,6 +1,6 @@
-// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below, and `faults` for all that the
-// tests on real engines and registries need, which are left out where it cannot be had. Runs before anything is
-// installed, hence only Node's own modules; silent and quick where nothing is missing.
+// Makes a bare clone ready: `node .ci/bootstrap.mjs [command …]`, commands of the table below; one with a question mark
+// behind it is done without where it cannot be had, and so is `faults`: all that the tests on real engines and registries
+// need. Runs before anything is installed, hence only Node's own modules; silent and quick where nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ const packages = {
   // The benches compare with skopeo, and put a registry of this machine under /etc/docker/certs.d: Linux only.
   skopeo: { debian: 'skopeo', fedora: 'skopeo', alpine: 'skopeo' },
   'docker-registry': { debian: 'docker-registry', alpine: 'docker-registry' },
+  chromium: { debian: 'chromium', fedora: 'chromium', alpine: 'chromium', macos: '--cask chromium' },
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 
@@ -36,7 +37,8 @@ const faultPackages = {
 requireNode(20, 19);
 const asked = process.argv.slice(2);
 // First what may end this at once with an instruction, then what takes its time.
-installCommands(asked.filter((name) => name !== 'faults'));
+installCommands(asked.filter((name) => name !== 'faults' && !name.endsWith('?')));
+for (const wish of asked.filter((name) => name.endsWith('?'))) wishForCommand(wish.slice(0, -1));
 if (asked.includes('faults')) installFaultPackages();
 installNpmPackages();
 
@@ -75,6 +77,11 @@ function installCommands(commands) {
   const missing = commands.filter((command) => !isOnPath(command));
   if (missing.length === 0) return;
   if (!canInstall() || !install(packagesOf('debian', missing).split(' '))) fail(howToInstall(missing));
+}
+
+function wishForCommand(command) {
+  if (isOnPath(command) || (canInstall() && install(packagesOf('debian', [command]).split(' ')))) return;
+  say(`NOT RUN: the tests that need ${command}, which cannot be installed here.`);
 }
 
 /** Nobody has to have a container engine to test the rest. */

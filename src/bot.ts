@@ -14,6 +14,7 @@ import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
 import { createLog } from './log.ts';
 import { startLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openAccounts } from './open-accounts.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
 import { createCommandIntake } from './queue/commands/command-intake.ts';
@@ -89,7 +90,14 @@ export async function startBot(
     desk: createCommandIntake(redis.commands),
     log,
   });
-  const server = createServer({ config, slack, intake, redis, metrics, log });
+  const accounts = openAccounts({
+    config,
+    redis: redis.commands,
+    gitlab,
+    directory: slack.directory,
+    log,
+  });
+  const server = createServer({ config, slack, intake, redis, metrics, pages: accounts.routes, log });
 
   const agents = openAgents({ config, redis, incidents, tasks, log });
 
@@ -101,7 +109,7 @@ export async function startBot(
     await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
     await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
     await agents?.stop(stopDeadlineMs);
-    await gitlab.close();
+    await Promise.all([gitlab.close(), accounts.close()]);
     await redis.close();
   }
 
@@ -130,9 +138,10 @@ function createServer(parts: {
   readonly intake: IntakeStore;
   readonly redis: RedisConnections;
   readonly metrics: Metrics;
+  readonly pages: readonly Route[];
   readonly log: Logger;
 }) {
-  const { config, slack, intake, redis, metrics, log } = parts;
+  const { config, slack, intake, redis, metrics, pages, log } = parts;
   const webhook = createGitlabWebhook({
     secret: config.gitlab.webhookSecret,
     signingToken: config.gitlab.signingToken,
@@ -150,7 +159,11 @@ function createServer(parts: {
     checks: { redis: () => redis.commands.ping(), slack: () => slack.ping() },
     metrics: metrics.registry,
   });
-  const routes: Route[] = [{ method: 'POST', path: '/webhooks/gitlab', listener: webhook }, ...status];
+  const routes: Route[] = [
+    { method: 'POST', path: '/webhooks/gitlab', listener: webhook },
+    ...status,
+    ...pages,
+  ];
   if (slack.listener !== undefined) {
     routes.push({ method: 'POST', path: slack.eventsPath, listener: slack.listener });
   }

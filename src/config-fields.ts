@@ -25,6 +25,13 @@ export function httpUrl() {
     .transform((url) => url.replace(/\/+$/, ''));
 }
 
+/** What browsers reach: a one-time address over plain HTTP could be read on its way. */
+export function publicUrl() {
+  return httpUrl().refine((url) => url.startsWith('https://') || isLoopback(url), {
+    error: 'must begin with https://, unless it is on loopback',
+  });
+}
+
 export function redisUrl() {
   return z
     .string({ error: 'is not set' })
@@ -42,6 +49,11 @@ function isPlainHttpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) return false;
   return `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+function isLoopback(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isRedisUrl(text: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentVariables, egressAllow } from './agent-variables.ts';
-import { httpUrl, logLevel, parsed, redisUrl, token } from './config-fields.ts';
+import { httpUrl, logLevel, parsed, publicUrl, redisUrl, token } from './config-fields.ts';
 import { parseSigningKey } from './json-web-keys.ts';
 
 /** One row per variable of `pullcheck bot`, in the order of `.env.example`. */
@@ -52,6 +52,27 @@ export const botVariables = z.object({
       secret: true,
       description: 'Signing token of the GitLab webhook: whsec_ and 32 bytes in base64.',
     }),
+  GITLAB_OAUTH_CLIENT_ID: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII')
+    .optional()
+    .meta({
+      description:
+        'Application ID of a GitLab OAuth application with the scope api and the redirect URI PUBLIC_URL/oauth/gitlab/callback. When set, people link their accounts, and changes are made with their own tokens.',
+    }),
+  GITLAB_OAUTH_CLIENT_SECRET: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII')
+    .optional()
+    .meta({ secret: true, description: 'Secret of that application.' }),
+  PULLCHECK_USER_MAP_FILE: z.string().optional().meta({
+    description:
+      'JSON file {"<Slack member id>":"<GitLab username>"}; read again when it changes. Without OAuth it says who may act, and the bot\'s token does it.',
+  }),
+  PULLCHECK_TRUST_EMAIL: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .transform((text) => text === 'true')
+    .default(false)
+    .meta({
+      description:
+        "true: without OAuth, a confirmed Slack e-mail address that is exactly one GitLab user's stands for that user.",
+    }),
   REDIS_URL: redisUrl().optional().meta({
     secret: true,
     description:
@@ -67,6 +88,10 @@ export const botVariables = z.object({
     .refine((port) => port <= 65_535, { error: 'must be a port, 0 to 65535' })
     .default(3000)
     .meta({ description: 'TCP port to listen on. 0: any free one.' }),
+  PUBLIC_URL: publicUrl().optional().meta({
+    description:
+      "Address at which people's browsers reach the bot: https://, or http:// on loopback. Needed for account links and for the page that takes a credential.",
+  }),
   PULLCHECK_AGENTS_FILE: z.string().optional().meta({
     description:
       'JSON file of the agents on the runners\' hosts, {"agents":[{"name","publicKey","tags":[]}]}; read again when it changes. Needs PULLCHECK_SIGNING_KEY and REDIS_URL.',
@@ -91,6 +116,10 @@ export const botVariables = z.object({
       description:
         "true: registries are asked also with the credential that the failed job would use, as its DOCKER_AUTH_CONFIG has it, sealed to the agents on its runner's host and from beside the bot. false: it never leaves the bot.",
     }),
+  PULLCHECK_CREDENTIALS_FILE: z.string().optional().meta({
+    description:
+      'JSON file of registry credentials that a click may store: {"credentials":[{"registry","username","secretFile" or "secretEnv","projects":[path],"groups":[path]}]}; read again when it changes.',
+  }),
   PULLCHECK_EGRESS_ALLOW: egressAllow(),
   LOG_LEVEL: logLevel(),
 });

@@ -15,6 +15,13 @@ export interface BotConfig {
   readonly agents: AgentsConfig | undefined;
   /** PULLCHECK_SEND_CREDENTIALS */
   readonly sendsCredentials: boolean;
+  readonly accounts: AccountsConfig;
+  /** Address that browsers reach, without a slash at the end; undefined: there are no pages. */
+  readonly publicUrl: string | undefined;
+  /** 32 bytes; seals what is kept. */
+  readonly sealKey: Buffer | undefined;
+  /** Path of PULLCHECK_CREDENTIALS_FILE. */
+  readonly credentialsFile: string | undefined;
   /** PULLCHECK_EGRESS_ALLOW, for probes beside the bot. */
   readonly egressAllow: string;
   readonly logLevel: LogLevel;
@@ -44,6 +51,17 @@ export interface GitlabConfig {
   /** `whsec_` and 32 bytes in base64. */
   readonly signingToken: string | undefined;
 }
+
+/** Who somebody of Slack is at GitLab. */
+export type AccountsConfig =
+  | {
+      readonly kind: 'oauth';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly publicUrl: string;
+      readonly sealKey: Buffer;
+    }
+  | { readonly kind: 'stand-in'; readonly userMapFile: string | undefined; readonly trustEmail: boolean };
 
 export interface AgentsConfig {
   /** Path of the JSON file that lists them. */
@@ -84,6 +102,10 @@ function toBotConfig(variables: BotVariables): Omit<BotConfig, 'secrets'> {
     http: { host: variables.HOST, port: variables.PORT },
     agents: toAgentsConfig(variables),
     sendsCredentials: variables.PULLCHECK_SEND_CREDENTIALS,
+    accounts: toAccountsConfig(variables),
+    publicUrl: variables.PUBLIC_URL,
+    sealKey: toSealKey(variables),
+    credentialsFile: variables.PULLCHECK_CREDENTIALS_FILE,
     egressAllow: variables.PULLCHECK_EGRESS_ALLOW,
     logLevel: variables.LOG_LEVEL,
   };
@@ -97,6 +119,23 @@ function slackMode({ SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }: BotVariables): Sla
 
 function toRedisConfig({ REDIS_URL }: BotVariables): RedisConfig {
   return REDIS_URL === undefined ? { kind: 'embedded' } : { kind: 'url', url: REDIS_URL };
+}
+
+function toAccountsConfig(variables: BotVariables): AccountsConfig {
+  const { GITLAB_OAUTH_CLIENT_ID: clientId, GITLAB_OAUTH_CLIENT_SECRET: clientSecret } = variables;
+  if (clientId === undefined) {
+    const { PULLCHECK_USER_MAP_FILE: userMapFile, PULLCHECK_TRUST_EMAIL: trustEmail } = variables;
+    return { kind: 'stand-in', userMapFile, trustEmail };
+  }
+  const publicUrl = variables.PUBLIC_URL;
+  const sealKey = toSealKey(variables);
+  if (clientSecret === undefined || publicUrl === undefined || sealKey === undefined)
+    throw new Error('missingAlternatives lets no application through without what it needs');
+  return { kind: 'oauth', clientId, clientSecret, publicUrl, sealKey };
+}
+
+function toSealKey({ PULLCHECK_SEAL_KEY: key }: BotVariables): Buffer | undefined {
+  return key === undefined ? undefined : Buffer.from(key, 'base64');
 }
 
 function toAgentsConfig(variables: BotVariables): AgentsConfig | undefined {
@@ -117,14 +156,23 @@ function missingAlternatives(isGiven: (name: string) => boolean): readonly (read
   if (!isGiven('GITLAB_WEBHOOK_SECRET') && !isGiven('GITLAB_SIGNING_TOKEN')) {
     faults.push(['GITLAB_WEBHOOK_SECRET', 'GITLAB_WEBHOOK_SECRET is not set, nor GITLAB_SIGNING_TOKEN']);
   }
-  if (isGiven('PULLCHECK_AGENTS_FILE')) {
-    const needed = [
-      ['PULLCHECK_SIGNING_KEY', 'agents do what it signs'],
-      ['REDIS_URL', 'agents cannot reach the private Redis'],
-    ] as const;
-    for (const [name, why] of needed) {
-      if (!isGiven(name)) faults.push([name, `${name} is not set, and PULLCHECK_AGENTS_FILE is: ${why}`]);
-    }
-  }
-  return faults;
+  return [...faults, ...missingCompanions.flatMap((needed) => faultsOfCompanion(isGiven, needed))];
+}
+
+/** Of one that is set: what else has to be, and why. */
+const missingCompanions = [
+  ['PULLCHECK_AGENTS_FILE', 'PULLCHECK_SIGNING_KEY', 'agents do what it signs'],
+  ['PULLCHECK_AGENTS_FILE', 'REDIS_URL', 'agents cannot reach the private Redis'],
+  ['GITLAB_OAUTH_CLIENT_SECRET', 'GITLAB_OAUTH_CLIENT_ID', 'the two belong together'],
+  ['GITLAB_OAUTH_CLIENT_ID', 'GITLAB_OAUTH_CLIENT_SECRET', 'the two belong together'],
+  ['GITLAB_OAUTH_CLIENT_ID', 'PUBLIC_URL', 'GitLab sends people back there'],
+  ['GITLAB_OAUTH_CLIENT_ID', 'PULLCHECK_SEAL_KEY', 'it seals their tokens'],
+] as const;
+
+function faultsOfCompanion(
+  isGiven: (name: string) => boolean,
+  [given, needed, why]: (typeof missingCompanions)[number],
+): readonly (readonly [string, string])[] {
+  if (!isGiven(given) || isGiven(needed)) return [];
+  return [[needed, `${needed} is not set, and ${given} is: ${why}`]];
 }

@@ -3,11 +3,19 @@ import type { Logger } from 'pino';
 import { ConfigError } from './errors.ts';
 import { answerText } from './http-answer.ts';
 
-export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+/** @param parameter what stood in the place of the path's `:name`; empty where it has none. */
+export type Listener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  parameter: string,
+) => Promise<void> | void;
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Compared exactly with what stands before the question mark. A GET route answers HEAD as well. */
+  /**
+   * Compared exactly with what stands before the question mark; a last part `:name` takes any one part of one character or
+   * more, as it was sent. A GET route answers HEAD as well.
+   */
   readonly path: string;
   readonly listener: Listener;
 }
@@ -130,21 +138,39 @@ async function answer(request: IncomingMessage, response: ServerResponse, dispat
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   try {
-    await choose(request, path, dispatch)(request, response);
+    const { listener, parameter } = choose(request, path, dispatch);
+    await listener(request, response, parameter);
   } catch (error) {
-    const route = dispatch.routes.find((known) => known.path === path)?.path ?? null;
+    // The pattern, never the path: what stands in the place of a parameter is a secret.
+    const route = dispatch.routes.find((known) => match(known, path) !== undefined)?.path ?? null;
     dispatch.log.error({ err: error, route }, 'request failed');
     answerFailure(response);
   }
 }
 
-function choose({ method }: IncomingMessage, path: string, { routes, fallback }: Dispatch): Listener {
-  const candidates = routes.filter((route) => route.path === path);
+interface Chosen {
+  readonly listener: Listener;
+  readonly parameter: string;
+}
+
+function choose({ method }: IncomingMessage, path: string, { routes, fallback }: Dispatch): Chosen {
+  const candidates = routes.flatMap((route) => {
+    const parameter = match(route, path);
+    return parameter === undefined ? [] : [{ ...route, parameter }];
+  });
   const wanted = method === 'HEAD' ? 'GET' : method;
   const route = candidates.find((candidate) => candidate.method === wanted);
-  if (route) return route.listener;
-  if (candidates.length > 0) return methodNotAllowed(candidates);
-  return fallback ?? notFound;
+  if (route) return route;
+  if (candidates.length > 0) return { listener: methodNotAllowed(candidates), parameter: '' };
+  return { listener: fallback ?? notFound, parameter: '' };
+}
+
+/** @returns the parameter, empty for a path without one; undefined where the route is another. */
+function match({ path: pattern }: Route, path: string): string | undefined {
+  const start = pattern.indexOf(':');
+  if (start === -1) return pattern === path ? '' : undefined;
+  const parameter = path.startsWith(pattern.slice(0, start)) ? path.slice(start) : '';
+  return parameter === '' || parameter.includes('/') ? undefined : parameter;
 }
 
 function methodNotAllowed(candidates: readonly Route[]): Listener {

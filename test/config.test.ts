@@ -53,6 +53,10 @@ test('the least that starts gives HTTP mode, gitlab.com and a private Redis', ()
     dataDirectory: './data',
     http: { host: '0.0.0.0', port: 3000 },
     agents: undefined,
+    accounts: { kind: 'stand-in', userMapFile: undefined, trustEmail: false },
+    publicUrl: undefined,
+    sealKey: undefined,
+    credentialsFile: undefined,
     sendsCredentials: true,
     egressAllow: '',
     logLevel: 'info',
@@ -216,6 +220,64 @@ test('agents need the key that signs what they are asked, and a Redis that they 
     '  PULLCHECK_SIGNING_KEY is not set, and PULLCHECK_AGENTS_FILE is: agents do what it signs',
   ]);
 });
+
+const oauth = {
+  GITLAB_OAUTH_CLIENT_ID: 'app-id',
+  GITLAB_OAUTH_CLIENT_SECRET: 'gloas-secret-of-the-app',
+  PUBLIC_URL: 'https://pullcheck.example.com/',
+  PULLCHECK_SEAL_KEY: Buffer.alloc(32, 9).toString('base64'),
+};
+
+test('an OAuth application needs its secret, the address that browsers reach and the key that seals', () => {
+  expect(
+    faultsOf({ ...enough, GITLAB_OAUTH_CLIENT_ID: 'app-id' })
+      .split('\n')
+      .slice(1, -1),
+  ).toEqual([
+    '  GITLAB_OAUTH_CLIENT_SECRET is not set, and GITLAB_OAUTH_CLIENT_ID is: the two belong together',
+    '  PUBLIC_URL is not set, and GITLAB_OAUTH_CLIENT_ID is: GitLab sends people back there',
+    '  PULLCHECK_SEAL_KEY is not set, and GITLAB_OAUTH_CLIENT_ID is: it seals their tokens',
+  ]);
+  expect(faultsOf({ ...enough, GITLAB_OAUTH_CLIENT_SECRET: 'x' })).toContain(
+    'GITLAB_OAUTH_CLIENT_ID is not set, and GITLAB_OAUTH_CLIENT_SECRET is',
+  );
+  const config = loadBotConfig({ ...enough, ...oauth });
+  expect(config.accounts).toEqual({
+    kind: 'oauth',
+    clientId: 'app-id',
+    clientSecret: 'gloas-secret-of-the-app',
+    publicUrl: 'https://pullcheck.example.com',
+    sealKey: Buffer.alloc(32, 9),
+  });
+  expect(config.secrets).toEqual(
+    expect.arrayContaining([oauth.GITLAB_OAUTH_CLIENT_SECRET, oauth.PULLCHECK_SEAL_KEY]),
+  );
+});
+
+test('without an application a map and e-mail may stand in, e-mail only where that was turned on', () => {
+  expect(
+    loadBotConfig({ ...enough, PULLCHECK_USER_MAP_FILE: 'map.json', PULLCHECK_TRUST_EMAIL: 'true' }).accounts,
+  ).toEqual({ kind: 'stand-in', userMapFile: 'map.json', trustEmail: true });
+  expect(faultsOf({ ...enough, PULLCHECK_TRUST_EMAIL: 'yes' })).toContain(
+    'PULLCHECK_TRUST_EMAIL must be true or false',
+  );
+});
+
+test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://a.example.com'])(
+  'browsers may be sent to %s',
+  (url) => {
+    expect(loadBotConfig({ ...enough, PUBLIC_URL: url }).publicUrl).toBe(url);
+  },
+);
+
+test.each(['http://pullcheck.example.com', 'http://10.0.0.1', 'http://127.0.0.1.example.com'])(
+  'browsers are not sent to %s, in clear over the network',
+  (url) => {
+    expect(faultsOf({ ...enough, PUBLIC_URL: url })).toContain(
+      'PUBLIC_URL must begin with https://, unless it is on loopback',
+    );
+  },
+);
 
 test('the signing key is read, and kept out of the log', () => {
   const { privateKey } = generateBotKey();

@@ -64,6 +64,34 @@ test('a route is found by method and path, whatever follows the question mark', 
   expect((await fetch(`${url}/Hello`)).status).toBe(404);
 });
 
+test('the last part of a path may be a parameter, which the listener gets as it was sent', async () => {
+  const form: Route = {
+    method: 'GET',
+    path: '/forms/:token',
+    listener: (_request, response, parameter) => void response.end(parameter),
+  };
+  const { url } = await start({ routes: [form] });
+
+  expect(await (await fetch(`${url}/forms/a%2Fb?c=d`)).text()).toBe('a%2Fb');
+  for (const path of ['/forms', '/forms/', '/forms/a/b', '/forms/a/']) {
+    expect((await fetch(`${url}${path}`)).status).toBe(404);
+  }
+  expect((await fetch(`${url}/forms/a`, { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD');
+});
+
+test('what stands in the place of a parameter is not logged', async () => {
+  const broken: Route = {
+    method: 'GET',
+    path: '/forms/:token',
+    listener: () => Promise.reject(new Error('x')),
+  };
+  const { url, logged } = await start({ routes: [broken] });
+
+  expect((await fetch(`${url}/forms/one-time-token`)).status).toBe(500);
+  expect(logged.join('')).toContain('/forms/:token');
+  expect(logged.join('')).not.toContain('one-time-token');
+});
+
 test('another method is answered 405 with those that are allowed', async () => {
   const post: Route = { ...hello, method: 'POST' };
   const { url } = await start({ routes: [hello, post] });

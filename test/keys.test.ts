@@ -31,8 +31,8 @@ test('what is printed for the bot and for an agent is what they take', () => {
   expect(agent.botKeys[0]?.kid).toBe(config.agents?.signingKey.kid);
   const entry = forAgent.split('\n').find((line) => line.startsWith('{')) ?? '';
   const agents = parseAgentsFile(`{"agents":[${entry}]}`);
-  expect(agents.kind === 'valid' && agents.agents.get('a1')?.keys.signing.kid).toBe(agent.keys.signing.kid);
-  expect(agents.kind === 'valid' && agents.agents.get('a1')?.keys.sealing.kid).toBe(agent.keys.sealing.kid);
+  expect(agents.kind === 'valid' && agents.value.get('a1')?.keys.signing.kid).toBe(agent.keys.signing.kid);
+  expect(agents.kind === 'valid' && agents.value.get('a1')?.keys.sealing.kid).toBe(agent.keys.sealing.kid);
 });
 
 test('each value is one line, and each key a JSON Web Key in base64url', () => {

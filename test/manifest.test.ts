@@ -71,7 +71,8 @@ const scopesOfMethods: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.replies': ['channels:history', 'groups:history'],
-  'users.info': ['users:read'],
+  // Its answer has the address only with the second.
+  'users.info': ['users:read', 'users:read.email'],
 };
 
 const scopesOfEvents: Readonly<Record<string, string>> = {

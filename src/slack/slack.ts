@@ -12,6 +12,7 @@ import { createMayAsk, type Permission } from './commands/may-ask.ts';
 import { createSlackClients } from './connection/clients.ts';
 import { slackEventsPath } from './connection/http-entrance.ts';
 import { trustedAddresses } from './connection/trusted-address.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { createRespond } from './respond.ts';
 import { createNotifications } from './threads/notifications.ts';
 import { createOutbox } from './threads/outbox.ts';
@@ -25,6 +26,7 @@ export interface Slack extends Pick<SlackApp, 'start' | 'stop' | 'ping' | 'liste
   readonly answerCommand: AnswerCommand;
   /** Whether a person may have hosts asked. */
   readonly mayAsk: (user: string) => Promise<Permission>;
+  readonly directory: Directory;
 }
 
 interface SlackOptions {
@@ -64,5 +66,6 @@ export function createSlack({ config, gitlabUrl, redis, diagnose, desk, log }: S
     answerCommand: createAnswerCommand({ respond, outbox, client: clients.posting, log }),
     mayAsk: createMayAsk(clients.reading, log),
     syncThread: (incident, channel) => thread.sync(incident, channel),
+    directory: createDirectory(clients.reading),
   };
 }

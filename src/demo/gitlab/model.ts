@@ -31,6 +31,8 @@ export interface Token {
   readonly userId: number;
   readonly scopes: readonly Scope[];
   readonly state: 'active' | 'revoked' | 'expired';
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAtMs: number | null;
 }
 
 export interface Group {
@@ -54,6 +56,8 @@ export interface Project {
   readonly publicJobs: boolean;
   /** Exact names or patterns with `*`. */
   readonly protectedRefs: readonly string[];
+  /** Least access level for the protected refs; 0: nobody. Maintainers push and merge unless somebody chose otherwise. */
+  readonly protection: { readonly push: number; readonly merge: number };
   /** Whether only the allowlist may use its job token here. */
   readonly jobTokenLimited: boolean;
   readonly jobTokenProjectIds: readonly number[];
@@ -69,6 +73,8 @@ export interface Membership {
   readonly of: 'project' | 'group';
   readonly id: number;
   readonly role: Role;
+  /** `2026-12-31`; GitLab removes it in the night after, and shows it until then. */
+  readonly expiresAt?: string;
 }
 
 export interface RunnerManager {

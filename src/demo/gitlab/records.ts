@@ -1,4 +1,13 @@
-import type { Job, MergeRequest, Pipeline, Project, Runner, User, Variable } from './model.ts';
+import {
+  accessLevels,
+  type Job,
+  type MergeRequest,
+  type Pipeline,
+  type Project,
+  type Runner,
+  type User,
+  type Variable,
+} from './model.ts';
 
 /** A record of which only what matters is given; the rest gets an ordinary value. */
 export type New<T extends { readonly id: number }, Needed extends keyof T> = Partial<T> & Pick<T, Needed>;
@@ -18,6 +27,7 @@ export function newProject(given: New<Project, 'fullPath'>, id: number): Project
     archived: false,
     publicJobs: true,
     protectedRefs: [given.defaultBranch ?? 'main'],
+    protection: { push: accessLevels.maintainer, merge: accessLevels.maintainer },
     jobTokenLimited: true,
     jobTokenProjectIds: [],
     jobTokenGroupIds: [],

@@ -12,6 +12,7 @@ import type {
   Variable,
   VariableOwner,
 } from './model.ts';
+import { type Application, createOauthGrants, newOauthSecret, type OauthGrants } from './oauth/grants.ts';
 import {
   lastSegment,
   type New,
@@ -41,12 +42,16 @@ export interface World {
   readonly repositories: Repositories;
   /** CI configurations of remote, template and component includes, by location. */
   readonly outsideConfigs: Map<string, string>;
+  readonly oauth: OauthGrants;
   readonly now: () => Date;
   addUser(user: New<User, 'username'>): User;
   addToken(token: Partial<Token> & Pick<Token, 'userId'>): Token;
   addGroup(group: New<Group, 'fullPath'>): Group;
   addProject(project: New<Project, 'fullPath'>): Project;
   addMember(membership: Membership): void;
+  /** Takes somebody out of everything that they were a direct member of. */
+  removeMember(userId: number): void;
+  addApplication(application: Partial<Application> & Pick<Application, 'redirectUris'>): Application;
   addRunner(runner: New<Runner, 'description'>): Runner;
   addMergeRequest(mergeRequest: New<MergeRequest, 'projectId' | 'sourceBranch' | 'authorId'>): MergeRequest;
   addPipeline(pipeline: New<Pipeline, 'projectId'>): Pipeline;
@@ -75,6 +80,11 @@ export function createWorld(now: () => Date = () => new Date()): World {
     },
     addProject: (project) => add(world.projects, newProject(project, project.id ?? nextId('project'))),
     addMember: (membership) => void world.memberships.push(membership),
+    removeMember: (userId) => {
+      const others = world.memberships.filter((membership) => membership.userId !== userId);
+      world.memberships.splice(0, world.memberships.length, ...others);
+    },
+    addApplication: (given) => addApplication(world, given),
     addRunner: (runner) => add(world.runners, newRunner(runner, runner.id ?? nextId('runner'))),
     addMergeRequest: (given) => {
       const iid = given.iid ?? nextIid(`mr:${given.projectId}`);
@@ -137,6 +147,7 @@ function emptyStores() {
     variables: new Map<VariableOwner, readonly Variable[]>(),
     repositories: createRepositories(),
     outsideConfigs: new Map<string, string>(),
+    oauth: createOauthGrants(),
   };
 }
 
@@ -156,7 +167,22 @@ function add<T extends { readonly id: number }>(records: Map<number, T>, record:
 }
 
 function addToken(world: World, given: Partial<Token> & Pick<Token, 'userId' | 'value'>): Token {
-  const token: Token = { scopes: ['api'], state: 'active', ...given };
+  const token: Token = { scopes: ['api'], state: 'active', expiresAtMs: null, ...given };
   world.tokens.set(token.value, token);
   return token;
+}
+
+function addApplication(
+  { oauth }: World,
+  given: Partial<Application> & Pick<Application, 'redirectUris'>,
+): Application {
+  const application: Application = {
+    clientId: newOauthSecret(),
+    clientSecret: `gloas-${newOauthSecret()}`,
+    name: 'Pullcheck',
+    scopes: ['api'],
+    ...given,
+  };
+  oauth.applications.set(application.clientId, application);
+  return application;
 }

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type AgentKeys, parseAgentPublicKey } from '../../json-web-keys.ts';
+import { createWatchedFile, faultyPlaces, type Parsed, parseJsonFile } from '../../watched-file.ts';
 import { agentNamePattern } from '../wire/agent-keys.ts';
 
 export interface EnrolledAgent {
@@ -17,36 +17,19 @@ export interface AgentsFile {
   read(): Promise<ReadonlyMap<string, EnrolledAgent>>;
 }
 
-type ParsedAgents =
-  | { readonly kind: 'valid'; readonly agents: ReadonlyMap<string, EnrolledAgent> }
-  | { readonly kind: 'invalid'; readonly why: string };
-
 /** Reads PULLCHECK_AGENTS_FILE whenever it has changed. */
 export function createAgentsFile(path: string, log: Logger): AgentsFile {
-  let agents: ReadonlyMap<string, EnrolledAgent> = new Map();
-  let seen = '';
-
-  return {
-    async read() {
-      try {
-        const { mtimeMs, size, ino } = await stat(path);
-        const state = `${mtimeMs} ${size} ${ino}`;
-        if (state === seen) return agents;
-        const parsed = parseAgentsFile(await readFile(path, 'utf8'));
-        seen = state;
-        if (parsed.kind === 'valid') {
-          agents = parsed.agents;
-          log.info({ agents: [...agents.keys()] }, 'agents file read');
-        } else {
-          log.error({ why: parsed.why }, 'agents file is faulty, the one before stays in force');
-        }
-      } catch (error) {
-        if (seen !== 'unreadable') log.error({ err: error }, 'agents file cannot be read');
-        seen = 'unreadable';
-      }
-      return agents;
+  return createWatchedFile<ReadonlyMap<string, EnrolledAgent>>({
+    path,
+    initial: new Map(),
+    parse: parseAgentsFile,
+    onRead: (agents) => log.info({ agents: [...agents.keys()] }, 'agents file read'),
+    onFault: (fault) => {
+      if (fault.kind === 'faulty')
+        log.error({ why: fault.why }, 'agents file is faulty, the one before stays in force');
+      else log.error({ err: fault.error }, 'agents file cannot be read');
     },
-  };
+  });
 }
 
 const agentsFileSchema = z.object({
@@ -62,12 +45,9 @@ const agentsFileSchema = z.object({
 });
 
 /** Says what is wrong without repeating what the file holds: a private key may have got into it. */
-export function parseAgentsFile(text: string): ParsedAgents {
-  const parsed = agentsFileSchema.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const paths = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
-    return { kind: 'invalid', why: `not as expected: ${paths.join(', ').slice(0, 300)}` };
-  }
+export function parseAgentsFile(text: string): Parsed<ReadonlyMap<string, EnrolledAgent>> {
+  const parsed = agentsFileSchema.safeParse(parseJsonFile(text));
+  if (!parsed.success) return { kind: 'invalid', why: faultyPlaces(parsed.error.issues) };
   const agents = new Map<string, EnrolledAgent>();
   for (const { name, publicKey, tags } of parsed.data.agents) {
     const keys = parseAgentPublicKey(publicKey);
@@ -75,13 +55,5 @@ export function parseAgentsFile(text: string): ParsedAgents {
     if (agents.has(name)) return { kind: 'invalid', why: `${name} is there twice` };
     agents.set(name, { name, keys, tags });
   }
-  return { kind: 'valid', agents };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { kind: 'valid', value: agents };
 }

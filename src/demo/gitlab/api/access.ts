@@ -7,6 +7,7 @@ import {
   type Scope,
   type User,
 } from '../model.ts';
+import { refIsProtected } from '../protected-refs.ts';
 import { known, type World } from '../world.ts';
 import { forbidden, notFound, Refusal, unauthorized } from './answer.ts';
 import { type Call, param } from './call.ts';
@@ -28,6 +29,9 @@ export function authenticate(call: Call): Actor {
   const token = call.world.tokens.get(value);
   if (token === undefined) throw unauthorized();
   if (token.state !== 'active') throw invalidToken(token.state);
+  if (token.expiresAtMs !== null && token.expiresAtMs <= call.world.now().getTime()) {
+    throw invalidToken('expired');
+  }
   const user = known(call.world.users, token.userId);
   if (user.state === 'blocked') throw forbidden('Your account has been blocked.');
   refuseSmallScope(call, token.scopes);
@@ -107,6 +111,14 @@ export function levelInPath(world: World, user: User, path: string): number {
     .filter((member) => above.some(({ id }) => id === member.id))
     .map(({ role }) => accessLevels[role]);
   return Math.max(0, ...levels);
+}
+
+/** Whether somebody may push to or merge into a ref, which also decides who may run jobs on a protected one. */
+export function mayUpdate(world: World, user: User, project: Project, ref: string): boolean {
+  const level = levelIn(world, user, project);
+  if (!refIsProtected(project, ref)) return level >= accessLevels.developer;
+  const { push, merge } = project.protection;
+  return [push, merge].some((least) => least > 0 && level >= least);
 }
 
 function findProject(world: World, named: string): Project | undefined {

@@ -6,7 +6,7 @@ import { mergeRequestEndpoints } from './merge-requests.ts';
 import { peopleEndpoints } from './people.ts';
 import { pipelineEndpoints } from './pipelines.ts';
 import { projectEndpoints } from './projects.ts';
-import { protectedRefEndpoints } from './protected-refs.ts';
+import { protectedBranchEndpoints } from './protected-branches.ts';
 import { repositoryEndpoints } from './repository.ts';
 import { runnerEndpoints } from './runners.ts';
 import { variableEndpoints } from './variables.ts';
@@ -21,7 +21,7 @@ export const endpoints: readonly Endpoint[] = [
   ...runnerEndpoints,
   ...jobTokenScopeEndpoints,
   ...repositoryEndpoints,
+  ...protectedBranchEndpoints,
   ...mergeRequestEndpoints,
-  ...protectedRefEndpoints,
   ...lintEndpoints,
 ];

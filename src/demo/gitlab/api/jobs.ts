@@ -1,6 +1,13 @@
 import type { Job, Project, Status } from '../model.ts';
 import { known, type World } from '../world.ts';
-import { projectFor, requireReadJobs, requireReadTrace, requireUser, visibleProject } from './access.ts';
+import {
+  mayUpdate,
+  projectFor,
+  requireReadJobs,
+  requireReadTrace,
+  requireUser,
+  visibleProject,
+} from './access.ts';
 import { badParameter, created, forbidden, notFound, ok } from './answer.ts';
 import { type Call, idParam, listQuery } from './call.ts';
 import { type Endpoint, pagination } from './endpoint.ts';
@@ -43,6 +50,8 @@ export const jobEndpoints: readonly Endpoint[] = [
       const { project, user } = projectFor(call, 'developer');
       const job = findJob(call, project);
       if (job === undefined) throw notFound();
+      const { ref } = known(call.world.pipelines, job.pipelineId);
+      if (!mayUpdate(call.world, user, project, ref)) throw forbidden();
       return created(jobEntity(call, retry(call.world, job, user.id)));
     },
   },

@@ -86,11 +86,12 @@ function found({ query, world }: Call, asker: User): readonly User[] {
 function member(call: Call, level: number) {
   const user = userOf(call);
   const { world } = call;
-  if (level === 0 || !world.memberships.some(({ userId }) => userId === user.id)) throw notFound();
+  const memberships = world.memberships.filter(({ userId }) => userId === user.id);
+  if (level === 0 || memberships.length === 0) throw notFound();
   return {
     ...userEntity(call, user),
     access_level: level,
-    expires_at: null,
+    expires_at: memberships.find(({ expiresAt }) => expiresAt !== undefined)?.expiresAt ?? null,
     created_at: '2026-01-05T08:00:00.000Z',
   };
 }

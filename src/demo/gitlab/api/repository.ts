@@ -2,7 +2,7 @@ import type { Project } from '../model.ts';
 import { accessLevels } from '../model.ts';
 import { refIsProtected } from '../protected-refs.ts';
 import type { Branch, FileChange, RepositoryFile } from '../repositories.ts';
-import { levelIn, projectFor } from './access.ts';
+import { levelIn, projectFor, requireUser } from './access.ts';
 import { type Answer, badParameter, created, forbidden, notFound, ok, Refusal } from './answer.ts';
 import { type Call, param, requiredField, textField } from './call.ts';
 import { type Endpoint, pagination } from './endpoint.ts';
@@ -26,7 +26,7 @@ export const repositoryEndpoints: readonly Endpoint[] = [
       const branches = call.world.repositories
         .branches(project.id)
         .filter(({ name }) => name.includes(search));
-      return page(call, branches, (branch) => branchEntity(project, branch));
+      return page(call, branches, (branch) => branchEntity(call, project, branch));
     },
   },
   {
@@ -36,7 +36,7 @@ export const repositoryEndpoints: readonly Endpoint[] = [
       const { project } = projectFor(call, 'reporter');
       const branch = call.world.repositories.branch(project.id, param(call, 'branch'));
       if (branch === undefined) throw notFound('Branch');
-      return ok(branchEntity(project, branch));
+      return ok(branchEntity(call, project, branch));
     },
   },
   {
@@ -86,8 +86,9 @@ function commit(call: Call): Answer {
   const message = requiredField(call, 'commit_message');
   const start = textField(call, 'start_branch');
   const target = repositories.branch(project.id, name);
+  const { push } = project.protection;
   const level = levelIn(call.world, user, project);
-  if (refIsProtected(project, name) && level < accessLevels.maintainer) {
+  if (refIsProtected(project, name) && (push === 0 || level < push)) {
     throw forbidden('You are not allowed to push into this branch');
   }
   if (target !== undefined && start !== undefined && start !== name) {
@@ -149,12 +150,20 @@ function refusedCommit(message: string): Refusal {
   return new Refusal(400, { message });
 }
 
-function branchEntity(project: Project, { name, sha }: Branch) {
+/** `can_push` is about whoever asks. @see https://docs.gitlab.com/api/branches/ */
+function branchEntity(call: Call, project: Project, { name, sha }: Branch) {
   const isProtected = refIsProtected(project, name);
+  const { push, merge } = project.protection;
+  const forDevelopers = (least: number): boolean => least > 0 && least <= accessLevels.developer;
+  const level = levelIn(call.world, requireUser(call), project);
+  const least = isProtected ? push : accessLevels.developer;
   return {
     name,
     merged: false,
     protected: isProtected,
+    developers_can_push: isProtected && forDevelopers(push),
+    developers_can_merge: isProtected && forDevelopers(merge),
+    can_push: least > 0 && level >= least,
     default: name === project.defaultBranch,
     commit: { id: sha },
   };

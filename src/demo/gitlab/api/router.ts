@@ -1,3 +1,5 @@
+import { authorizeEndpoints } from '../oauth/authorize.ts';
+import { tokenEndpoints } from '../oauth/token.ts';
 import { authenticate } from './access.ts';
 import { type Answer, notFound, Refusal } from './answer.ts';
 import type { Call } from './call.ts';
@@ -12,9 +14,16 @@ interface Routed {
   readonly violations: readonly string[];
 }
 
+/** By their whole path. What is outside the API knows no tokens in headers. */
+const routes: readonly Endpoint[] = [
+  ...endpoints.map((endpoint) => ({ ...endpoint, path: `${apiRoot}${endpoint.path}` })),
+  ...authorizeEndpoints,
+  ...tokenEndpoints,
+];
+
 /** Finds the endpoint and lets it answer; a refusal is an answer too. */
 export function route(call: Omit<Call, 'params'>): Routed {
-  const matching = endpoints.flatMap((endpoint) => {
+  const matching = routes.flatMap((endpoint) => {
     const params = matchPath(endpoint.path, call.url.pathname);
     return params === null ? [] : [{ endpoint, params }];
   });
@@ -23,7 +32,7 @@ export function route(call: Omit<Call, 'params'>): Routed {
   const complete: Call = { ...call, params: chosen.params };
   return {
     answer: refusable(() => {
-      authenticate(complete);
+      if (chosen.endpoint.path.startsWith(apiRoot)) authenticate(complete);
       return chosen.endpoint.answer(complete);
     }),
     violations: violationsOf(call, chosen.endpoint),
@@ -41,7 +50,7 @@ export function refusable(work: () => Answer): Answer {
 }
 
 function matchPath(pattern: string, pathname: string): Readonly<Record<string, string>> | null {
-  const wanted = `${apiRoot}${pattern}`.split('/');
+  const wanted = pattern.split('/');
   const given = pathname.split('/');
   if (wanted.length !== given.length) return null;
   const params: Record<string, string> = {};

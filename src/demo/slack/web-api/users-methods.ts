@@ -52,6 +52,7 @@ function describe(user: User, { scopes }: MethodContext): JsonObject {
     is_owner: false,
     is_bot: user.kind === 'bot',
     is_app_user: false,
+    is_email_confirmed: user.kind !== 'bot',
     is_restricted: user.kind === 'guest' || user.kind === 'single-channel-guest',
     is_ultra_restricted: user.kind === 'single-channel-guest',
     ...(user.kind === 'stranger' && { is_stranger: true }),
