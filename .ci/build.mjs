@@ -1,5 +1,6 @@
 // Bundles src/ into dist/: one entry, and one chunk per command, so that a command loads only what it uses; and the agent
-// once more as a single file with all of its packages in it, to be copied to hosts that have Node and nothing else.
+// once more as a single file with all of its packages in it, to be copied to hosts that have Node and nothing else; and
+// the demo's page for the browser.
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,8 +50,20 @@ const agent = await build({
   external: ['msgpackr-extract', 'pg', 'pg-native', 'bun'],
 });
 
+const page = await build({
+  ...common,
+  entryPoints: ['main.tsx', 'page.css'].map((name) => ({ in: `src/demo/page/client/${name}`, out: 'demo-page' })),
+  outdir: 'dist',
+  platform: 'browser',
+  target: 'es2023',
+  jsx: 'automatic',
+  minify: true,
+  legalComments: 'eof',
+  define: { 'process.env.NODE_ENV': '"production"' },
+});
+
 chmodSync(join(dist, 'cli.js'), 0o755);
-const outputs = [commands, agent].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const outputs = [commands, agent, page].flatMap(({ metafile }) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((path) => join(root, path)));
 for (const name of readdirSync(dist)) {
   if (!written.has(join(dist, name))) rmSync(join(dist, name), { recursive: true });

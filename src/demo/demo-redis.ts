@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
-/** Ends the redis-server behind this socket at once, without saving; does nothing where there is none any more. */
-export async function endRedis(socketPath: string): Promise<void> {
-  const redis = new Redis({ path: socketPath, lazyConnect: true, retryStrategy: null });
+/** Ends this redis-server at once, without saving; does nothing where there is none any more. */
+export async function endRedis(options: RedisOptions): Promise<void> {
+  const redis = new Redis({ ...options, lazyConnect: true, retryStrategy: null });
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -114,7 +114,7 @@ function concluded(attempt: Attempt, fields: Readonly<Record<string, string>>): 
   return { failure, diagnosis: conclude(diagnosis, { failingHost: at(true), elsewhere: at(false) }) };
 }
 
-function incidentKey({ projectId, pipelineId }: PipelineId): string {
+export function incidentKey({ projectId, pipelineId }: PipelineId): string {
   return `pullcheck:incident:${projectId}:${pipelineId}`;
 }
 
