@@ -10,6 +10,7 @@ import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
 import { createGitlabWebhook } from './gitlab/webhook.ts';
 import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
+import { createLocalVantage, type LookFromHere } from './local-vantage.ts';
 import { createLog } from './log.ts';
 import { startLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -60,8 +61,14 @@ export async function runBot(env: Environment): Promise<number> {
  * Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it.
  *
  * @param stopping where it is aborted, Slack's first answer is not waited for.
+ * @param lookFromHere looks at an image from beside the bot.
  */
-export async function startBot(config: BotConfig, log: Logger, stopping?: AbortSignal): Promise<Bot> {
+export async function startBot(
+  config: BotConfig,
+  log: Logger,
+  stopping?: AbortSignal,
+  lookFromHere = createLocalVantage(config.egressAllow, {}),
+): Promise<Bot> {
   const redis = await openRedis(config.redis, config.dataDirectory, log);
   const metrics = createMetrics();
   const gitlab = createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token });
@@ -96,7 +103,9 @@ export async function startBot(config: BotConfig, log: Logger, stopping?: AbortS
   try {
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
-    workers.push(...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, metrics, log }));
+    workers.push(
+      ...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, metrics, lookFromHere, log }),
+    );
     void drainRegularly(intake, draining.signal, log);
     await Promise.race([slack.start(), ...(stopping ? [aborted(stopping)] : [])]);
     return { url: `http://${host}:${port}`, stop };
@@ -152,6 +161,7 @@ interface WorkerParts {
   readonly slack: Slack;
   readonly agents: Agents | undefined;
   readonly metrics: Metrics;
+  readonly lookFromHere: LookFromHere;
   readonly log: Logger;
 }
 

@@ -3,13 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisOptions } from 'ioredis';
 import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
-import { endRedis } from './demo-redis.ts';
+import { endRedis, type RedisPlace } from './demo-redis.ts';
 import { createLineTee, type LineTee } from './demo-log.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
 import { type Lab, startLab } from './lab/lab.ts';
@@ -29,7 +28,7 @@ export interface DemoWorld {
   readonly webhook: { readonly secret: string; readonly signingToken: string };
   readonly tasks: PendingTasks;
   /** The bot's Redis. */
-  readonly redis: RedisOptions;
+  readonly redis: RedisPlace;
   readonly log: Logger;
   /** Given each line of the bot's log. @returns a function that takes the listener off again. */
   readonly onLogLine: LineTee['listen'];
@@ -98,9 +97,9 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
   });
   const output = createLineTee(destination({ dest: logFile, sync: true }));
   const log = createLog({ level: 'debug', secrets: config.secrets, output });
-  const redis = lab?.redis ?? { path: socketPath };
+  const redis: RedisPlace = lab?.redis ?? { path: socketPath };
   if (lab === undefined) endings.push(() => endRedis(redis));
-  const bot = await startBot(config, log, { lookFromHere: lab?.lookFromHere });
+  const bot = await startBot(config, log, undefined, lab?.lookFromHere);
   endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
   await slack.connect(`${bot.url}/slack/events`);
   const tasks = readPendingTasks(redis);

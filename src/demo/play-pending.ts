@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { keyPrefix } from '../queue/redis/key-prefix.ts';
+import type { RedisPlace } from './demo-redis.ts';
 import { queueNames, threadTaskSchema, triageTaskSchema } from '../queue/tasks.ts';
 
 export interface PendingTasks {
@@ -10,7 +11,7 @@ export interface PendingTasks {
 }
 
 /** Looks into the bot's queues: while a task of a pipeline waits, runs or is put off, its thread may still change. */
-export function readPendingTasks(redis: RedisOptions): PendingTasks {
+export function readPendingTasks(redis: RedisPlace): PendingTasks {
   const connection = new Redis({ ...redis, maxRetriesPerRequest: null });
   connection.on('error', () => undefined);
   const options = { connection, prefix: keyPrefix };

@@ -1,4 +1,5 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
+import type { RedisPlace } from '../demo-redis.ts';
 import type { DemoWorld } from '../demo-world.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { channels, users } from '../slack/stand-in.ts';
@@ -59,8 +60,8 @@ export function createPartsReader(
   };
 }
 
-function connect(options: RedisOptions): Redis {
-  const redis = new Redis({ ...options, maxRetriesPerRequest: null });
+function connect(place: RedisPlace): Redis {
+  const redis = new Redis({ ...place, maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   return redis;
 }

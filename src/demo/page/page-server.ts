@@ -7,7 +7,8 @@ import type { DemoSettings } from '../demo-settings.ts';
 import type { DemoWorld } from '../demo-world.ts';
 
 import type { Scenario } from '../scenarios/scenario.ts';
-import { act, type ActOutcome } from './page-acts.ts';
+import type { ActOutcome } from './act.ts';
+import { act } from './page-acts.ts';
 import { createPageEvents } from './page-events.ts';
 import { isOwnClick, isOwnRequest } from './page-guard.ts';
 import { createPartsReader } from './page-parts-reader.ts';

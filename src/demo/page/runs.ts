@@ -1,7 +1,7 @@
 import { beginScenario } from '../begin-scenario.ts';
 import type { DemoWorld } from '../demo-world.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { ActOutcome } from './page-acts.ts';
+import type { ActOutcome } from './act.ts';
 
 /** A scenario that was started from the page. */
 export interface Run {

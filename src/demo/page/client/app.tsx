@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Act, ActOutcome } from '../page-acts.ts';
+import type { Act, ActOutcome } from '../act.ts';
 import type { PageParts } from '../page-parts.ts';
 import { BehindPane } from './behind-pane.tsx';
 import { Header } from './header.tsx';

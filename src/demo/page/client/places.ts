@@ -1,5 +1,5 @@
 import { createContext, use, useEffect, useRef, useState } from 'react';
-import type { Act, ActOutcome } from '../page-acts.ts';
+import type { Act, ActOutcome } from '../act.ts';
 import type { MessageView, PageParts } from '../page-parts.ts';
 
 /** What is being looked at. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Act, ActOutcome } from '../page-acts.ts';
+import type { Act, ActOutcome } from '../act.ts';
 import type { PageParts } from '../page-parts.ts';
 
 /** What the server has told so far. */

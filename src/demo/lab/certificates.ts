@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface Certified {
+  /** PEM, of the authority. */
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * An authority of its own and a certificate by it for these names, made by `openssl` and good for a week.
+ *
+ * @throws Error where there is no `openssl`.
+ */
+export async function makeCertificate(
+  directory: string,
+  authority: string,
+  names: readonly string[],
+): Promise<Certified> {
+  const path = (name: string): string => join(directory, `${authority.replaceAll(/\W/g, '-')}-${name}`);
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  await run('openssl', [
+    ...['req', '-x509', ...ec, '-days', '7', '-subj', `/CN=${authority}`],
+    ...['-keyout', path('ca-key.pem'), '-out', path('ca.pem')],
+  ]);
+  await writeFile(path('names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
+  await run('openssl', [
+    ...['req', ...ec, '-subj', `/CN=${names[0] ?? ''}`, '-keyout', path('key.pem'), '-out', path('csr.pem')],
+  ]);
+  await run('openssl', [
+    ...['x509', '-req', '-in', path('csr.pem'), '-CA', path('ca.pem'), '-CAkey', path('ca-key.pem')],
+    ...['-CAcreateserial', '-days', '7', '-extfile', path('names'), '-out', path('cert.pem')],
+  ]);
+  const read = (name: string): Promise<string> => readFile(path(name), 'utf8');
+  return { authority: await read('ca.pem'), certificate: await read('cert.pem'), key: await read('key.pem') };
+}
