@@ -52,7 +52,10 @@ const agent = await build({
 
 const page = await build({
   ...common,
-  entryPoints: ['main.tsx', 'page.css'].map((name) => ({ in: `src/demo/page/client/${name}`, out: 'demo-page' })),
+  entryPoints: ['main.tsx', 'page.css'].map((name) => ({
+    in: `src/demo/page/client/${name}`,
+    out: 'demo-page',
+  })),
   outdir: 'dist',
   platform: 'browser',
   target: 'es2023',

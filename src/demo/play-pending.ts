@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { keyPrefix } from '../queue/redis/key-prefix.ts';
-import type { RedisPlace } from './demo-redis.ts';
 import { queueNames, threadTaskSchema, triageTaskSchema } from '../queue/tasks.ts';
+import type { RedisPlace } from './demo-redis.ts';
 
 export interface PendingTasks {
   /** Ids of the pipelines for which something is still to be done. */

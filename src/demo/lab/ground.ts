@@ -1,11 +1,11 @@
-import { createSecureContext } from 'node:tls';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { createResolver, type Resolve } from '../../egress/resolve.ts';
 import { startProxy } from '../registry/proxy.ts';
 import { serve } from '../registry/serve.ts';
 import { type Certified, makeCertificate } from './certificates.ts';
-import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import { startNameServer } from './name-server.ts';
+import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import type { Registries } from './registries.ts';
 
 /** What the hosts of the lab stand on: networks, names, certificates, and the registries behind them. */
@@ -15,7 +15,8 @@ export interface Ground {
   readonly egressAllow: string;
   /** Where Redis has to listen besides loopback, and what of it hosts are told. */
   readonly redisHost: string;
-  readonly nameserver: string;
+  /** Address of the host's nameserver. */
+  nameserverOf(host: string): string;
   readonly proxy: string | undefined;
   /** As the bot's own surroundings resolve; undefined: as the system does. */
   readonly resolve: Resolve | undefined;
@@ -51,23 +52,22 @@ export async function prepareGround(options: GroundOptions): Promise<Ground> {
 }
 
 async function inNamespaces(options: GroundOptions, namespaces: Namespaces): Promise<Ground> {
-  const { address, network, hosts, remove } = namespaces;
+  const { address, otherAddress, network, hosts, remove } = namespaces;
   const unknown = new Set<string>();
   const names = new Set(options.registries.names);
   const hostAt = new Map(hosts.map((host) => [host.address, host.name]));
   const { server, authorities } = await serveRegistries(options, { host: address, port: 443 });
   try {
-    const resolver = await startNameServer({
-      host: address,
-      port: 53,
-      answer: (name, from) =>
-        names.has(name) && !unknown.has(`${hostAt.get(from)}/${name}`) ? address : 'absent',
-    });
+    const answer = (name: string, from: string): string =>
+      names.has(name) && !unknown.has(`${hostAt.get(from)}/${name}`) ? address : 'absent';
+    const resolvers = await Promise.all(
+      [address, otherAddress].map((host) => startNameServer({ host, port: 53, answer })),
+    );
     return {
       kind: 'namespaces',
       egressAllow: `${network}:*`,
       redisHost: address,
-      nameserver: address,
+      nameserverOf: (name) => (name === hosts[0]?.name ? otherAddress : address),
       proxy: undefined,
       resolve: createResolver({
         nameservers: [],
@@ -80,7 +80,7 @@ async function inNamespaces(options: GroundOptions, namespaces: Namespaces): Pro
         else unknown.add(`${host}/${name}`);
       },
       close: async () => {
-        await Promise.all([server.close(), resolver.close()]);
+        await Promise.all([server, ...resolvers].map((one) => one.close()));
         await remove();
       },
     };
@@ -97,7 +97,7 @@ async function onThisHost(options: GroundOptions): Promise<Ground> {
     kind: 'this-host',
     egressAllow: '127.0.0.0/8:*',
     redisHost: '127.0.0.1',
-    nameserver: '127.0.0.53',
+    nameserverOf: () => '127.0.0.53',
     proxy: `http://127.0.0.1:${proxy.port}`,
     resolve: undefined,
     authorities,

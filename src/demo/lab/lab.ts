@@ -8,6 +8,7 @@ import { agentAclRule, agentUser } from '../../queue/wire/agent-acl.ts';
 import type { RedisPlace } from '../demo-redis.ts';
 import { type RunnerName, runners } from '../scenarios/runners.ts';
 import { startAgentProcess } from './agent-process.ts';
+import { startEngine } from './engine.ts';
 import { type Ground, prepareGround, rootIn } from './ground.ts';
 import { writeHostRoot } from './host-root.ts';
 import { startRedisServer } from './redis-server.ts';
@@ -46,7 +47,10 @@ export async function startLab({ directory, runnerIds }: LabOptions): Promise<La
   const rootOf = rootIn(directory);
   const folder = join(directory, 'lab');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const registries = createRegistries({ username: 'deploy', password: randomBytes(18).toString('base64url') });
+  const registries = createRegistries({
+    username: 'deploy',
+    password: randomBytes(18).toString('base64url'),
+  });
   await writeNames(rootOf);
   const ground = await prepareGround({ directory: folder, hosts, rootOf, registries, companyNames });
   const endings: (() => Promise<unknown>)[] = [() => ground.close()];
@@ -71,10 +75,14 @@ export async function startLab({ directory, runnerIds }: LabOptions): Promise<La
         PULLCHECK_SIGNING_KEY: keys.privateKey,
         PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
       },
-      lookFromHere: createLocalVantage(ground.egressAllow, {}, {
-        root: rootOf(botHost),
-        ...(ground.resolve && { resolve: ground.resolve }),
-      }),
+      lookFromHere: createLocalVantage(
+        ground.egressAllow,
+        {},
+        {
+          root: rootOf(botHost),
+          ...(ground.resolve && { resolve: ground.resolve }),
+        },
+      ),
       ...faultsOf(ground, registries),
       close,
     };
@@ -83,6 +91,8 @@ export async function startLab({ directory, runnerIds }: LabOptions): Promise<La
       const { privateKey, publicKey } = generateAgentKey();
       const password = randomBytes(24).toString('base64url');
       await redis.addUser(agentUser(name), agentAclRule(name, password));
+      const engine = await startEngine(join(folder, `${name}.sock`), ground.proxy);
+      endings.push(() => engine.close());
       const process = startAgentProcess({
         enter: ground.enter(name),
         logFile: join(folder, `agent-${name}.log`),
@@ -92,6 +102,7 @@ export async function startLab({ directory, runnerIds }: LabOptions): Promise<La
           PULLCHECK_BOT_PUBLIC_KEY: keys.publicKey,
           REDIS_URL: `redis://${agentUser(name)}:${password}@${ground.redisHost}:${redis.place.port}`,
           PULLCHECK_HOST_ROOT: rootOf(name),
+          DOCKER_HOST: engine.address,
           PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
           PULLCHECK_DATA: join(folder, `data-${name}`),
         },
@@ -117,20 +128,27 @@ async function writeNames(rootOf: (host: string) => string): Promise<void> {
 }
 
 async function writeRoots(
-  { nameserver, proxy, authorities }: Ground,
+  { nameserverOf, proxy, authorities }: Ground,
   rootOf: (host: string) => string,
   runnerIds: LabOptions['runnerIds'],
 ): Promise<void> {
   const { everybody, company } = authorities;
-  const common = { nameserver, proxy };
-  await writeHostRoot({ ...common, root: rootOf(botHost), authorities: [everybody, company] });
+  const common = { proxy, authority: everybody };
+  const companyAuthorities = new Map(companyNames.map((registry) => [registry, company]));
+  await writeHostRoot({
+    ...common,
+    root: rootOf(botHost),
+    nameserver: nameserverOf(botHost),
+    registryAuthorities: companyAuthorities,
+  });
   for (const host of hosts) {
     const { name, executor, systemId } = runners[host];
     await writeHostRoot({
       ...common,
       root: rootOf(host),
-      // Nobody told this one of the company's own authority.
-      authorities: host === 'docker-3' ? [everybody] : [everybody, company],
+      nameserver: nameserverOf(host),
+      // Nobody told docker-3 of the company's own authority.
+      registryAuthorities: host === 'docker-3' ? new Map() : companyAuthorities,
       runner: { id: runnerIds.get(host) ?? 0, name, executor, systemId },
     });
   }

@@ -53,7 +53,8 @@ function toReply(message: Buffer, { isIpv4, end }: Question, given: string): Buf
   const head = Buffer.from(message.subarray(0, 12));
   const noSuchName = given === 'absent' ? 3 : 0;
   head.writeUInt16BE(0x81_80 | noSuchName, 2);
-  for (const [place, count] of [1, hasAddress ? 1 : 0, 0, 0].entries()) head.writeUInt16BE(count, 4 + 2 * place);
+  for (const [place, count] of [1, hasAddress ? 1 : 0, 0, 0].entries())
+    head.writeUInt16BE(count, 4 + 2 * place);
   const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, ...given.split('.').map(Number)]);
   return Buffer.concat([head, message.subarray(12, end), ...(hasAddress ? [record] : [])]);
 }

@@ -7,6 +7,8 @@ const run = promisify(execFile);
 export interface Namespaces {
   /** Of the bridge: where the demo is reached from inside. */
   readonly address: string;
+  /** Another one of the same bridge. */
+  readonly otherAddress: string;
   /** `198.18.7.0/24` */
   readonly network: string;
   readonly hosts: readonly NamespaceHost[];
@@ -34,26 +36,30 @@ export async function makeNamespaces(
   // RFC 2544 keeps it for such purposes: no real network has it.
   const subnet = `198.18.${process.pid % 256}`;
   const bridge = `pcd${process.pid}`;
-  const address = `${subnet}.1`;
-  const hosts = names.map((name, index): NamespaceHost => ({
-    name,
-    address: `${subnet}.${index + 2}`,
-    enter: enter(`${prefix}${process.pid}-${name}`, rootOf(name)),
-  }));
+  const [address, otherAddress] = [`${subnet}.1`, `${subnet}.53`];
+  const hosts = names.map(
+    (name, index): NamespaceHost => ({
+      name,
+      address: `${subnet}.${index + 2}`,
+      enter: enter(`${prefix}${process.pid}-${name}`, rootOf(name)),
+    }),
+  );
   const remove = async (): Promise<void> => {
-    for (const { name } of hosts) await ip(`netns delete ${prefix}${process.pid}-${name}`).catch(() => undefined);
+    for (const { name } of hosts)
+      await ip(`netns delete ${prefix}${process.pid}-${name}`).catch(() => undefined);
     await ip(`link delete ${bridge}`).catch(() => undefined);
   };
   try {
     await ip(`link add ${bridge} type bridge`);
     await ip(`address add ${address}/24 dev ${bridge}`);
+    await ip(`address add ${otherAddress}/24 dev ${bridge}`);
     await ip(`link set ${bridge} up`);
     for (const [index, host] of hosts.entries()) await makeHost(bridge, host, index);
   } catch (error) {
     await remove();
     throw error;
   }
-  return { address, network: `${subnet}.0/24`, hosts, remove };
+  return { address, otherAddress, network: `${subnet}.0/24`, hosts, remove };
 }
 
 const prefix = 'pullcheck-demo-';

@@ -30,7 +30,11 @@ export async function startRedisServer(
 ): Promise<RedisServer> {
   const dir = join(directory, 'redis');
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const place = { host: '127.0.0.1', port: await freePort(), password: randomBytes(24).toString('base64url') };
+  const place = {
+    host: '127.0.0.1',
+    port: await freePort(),
+    password: randomBytes(24).toString('base64url'),
+  };
   const child = launch({ dir, place, addresses });
   await untilReady(child, place);
   return {
@@ -96,7 +100,9 @@ async function untilReady(child: ChildProcess, place: RedisPlace): Promise<void>
   if (outcome === 'ready') return;
   child.kill('SIGKILL');
   if (failure !== undefined && 'code' in failure && failure.code === 'ENOENT')
-    throw new ConfigError('there is no redis-server on PATH. Install it (Debian: apt-get install redis-server).');
+    throw new ConfigError(
+      'there is no redis-server on PATH. Install it (Debian: apt-get install redis-server).',
+    );
   throw new ConfigError('The redis-server of the demo did not start.');
 }
 

@@ -25,7 +25,12 @@ const both = ['linux/amd64', 'linux/arm64'] as const;
 
 export function createRegistries(login: RegistryLoginData): Registries {
   const hub = protectedBy('auth.docker.io', 'registry.docker.io', () => true, login);
-  const acme = protectedBy('auth.acme.example', 'registry.acme.example', (name) => name !== 'shop/tools', login);
+  const acme = protectedBy(
+    'auth.acme.example',
+    'registry.acme.example',
+    (name) => name !== 'shop/tools',
+    login,
+  );
   const gitlab = protectedBy('gitlab.example', 'container_registry', () => false, login);
   const harbor = createRegistry({ kind: 'open' });
   const images = createRegistry({ kind: 'open' });
@@ -44,7 +49,11 @@ export function createRegistries(login: RegistryLoginData): Registries {
   fill(ecr, { 'shop/api': ['2.4.0', '2.4.1'] });
 
   const hosts = new Map<string, Listener>([
-    ['registry-1.docker.io', (request, response) => (isLimited && isOfNode(request) ? overTheLimit : hub.registry.listener)(request, response)],
+    [
+      'registry-1.docker.io',
+      (request, response) =>
+        (isLimited && isOfNode(request) ? overTheLimit : hub.registry.listener)(request, response),
+    ],
     ['auth.docker.io', hub.tokens.listener],
     ['registry.acme.example', acme.registry.listener],
     ['auth.acme.example', acme.tokens.listener],

@@ -50,7 +50,8 @@ async function say(
     slack.say({ user, channel, text: withMentions(text), ...(threadTs !== undefined && { threadTs }) });
     return { kind: 'done' };
   }
-  if (threadTs !== undefined) return { kind: 'not-done', why: `${command} is not supported in threads. Sorry!` };
+  if (threadTs !== undefined)
+    return { kind: 'not-done', why: `${command} is not supported in threads. Sorry!` };
   return outcomeOf((await slack.command({ user, channel, command, text: rest })).delivered);
 }
 
@@ -66,10 +67,14 @@ function defined({ blockId, option, ...click }: Extract<Act, { kind: 'click' }>)
   return { ...click, ...(blockId !== undefined && { blockId }), ...(option !== undefined && { option }) };
 }
 
-const errorsSchema = z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) });
+const errorsSchema = z.object({
+  response_action: z.literal('errors'),
+  errors: z.record(z.string(), z.string()),
+});
 
 function outcomeOf(delivered: Delivered): ActOutcome {
-  if (delivered.kind === 'failed') return { kind: 'not-done', why: `The bot did not take it: ${delivered.detail}.` };
+  if (delivered.kind === 'failed')
+    return { kind: 'not-done', why: `The bot did not take it: ${delivered.detail}.` };
   const answer = errorsSchema.safeParse(delivered.body).data;
   return answer === undefined ? { kind: 'done' } : { kind: 'errors', errors: answer.errors };
 }

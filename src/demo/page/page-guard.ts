@@ -29,7 +29,10 @@ export function isOwnClick(request: Pick<IncomingMessage, 'headers'>, host: stri
 }
 
 function hostnameOf(asked: string): string {
-  return asked.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return asked
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
 }
 
 function isOwnName(name: string, host: string): boolean {

@@ -1,5 +1,5 @@
-import type { HopName } from '../../probes/hop-names.ts';
 import type { Outcome } from '../../probes/hop.ts';
+import type { HopName } from '../../probes/hop-names.ts';
 import type { JsonObject } from '../slack/json.ts';
 import type { Author } from '../slack/message.ts';
 import type { User } from '../slack/people.ts';
@@ -87,7 +87,16 @@ export interface SlackView {
 }
 
 /** The eight hops of a failure, in order. */
-export const hops = ['received', 'queued', 'taken', 'read', 'suspected', 'asked', 'concluded', 'replied'] as const;
+export const hops = [
+  'received',
+  'queued',
+  'taken',
+  'read',
+  'suspected',
+  'asked',
+  'concluded',
+  'replied',
+] as const;
 
 /** How far one failed job has come. */
 export interface FailureView {

@@ -61,7 +61,13 @@ const html = `<!doctype html>
  *
  * @throws ConfigError where HOST and PORT cannot be listened on.
  */
-export async function startPageServer({ host, port, world, scenarios, onStart }: PageServerOptions): Promise<PageServer> {
+export async function startPageServer({
+  host,
+  port,
+  world,
+  scenarios,
+  onStart,
+}: PageServerOptions): Promise<PageServer> {
   const runs = createRuns(world, scenarios);
   const reader = createPartsReader(world, { scenarios, runs });
   const events = createPageEvents({ read: reader.read, log: world.log });
@@ -91,11 +97,19 @@ export async function startPageServer({ host, port, world, scenarios, onStart }:
     log: world.log,
     limits: { closeTimeoutMs: 1_000 },
     routes: [
-      { method: 'GET', path: '/', listener: own((_request, response) => answerFile(response, 'text/html', html)) },
+      {
+        method: 'GET',
+        path: '/',
+        listener: own((_request, response) => answerFile(response, 'text/html', html)),
+      },
       { method: 'GET', path: '/page.js', listener: own(asset('demo-page.js', 'text/javascript')) },
       { method: 'GET', path: '/page.css', listener: own(asset('demo-page.css', 'text/css')) },
       { method: 'GET', path: '/events', listener: own(events.listener) },
-      { method: 'GET', path: '/trace', listener: own((request, response) => answerTrace(world, request, response)) },
+      {
+        method: 'GET',
+        path: '/trace',
+        listener: own((request, response) => answerTrace(world, request, response)),
+      },
       { method: 'POST', path: '/acts', listener: guarded(takeAct, (request) => isOwnClick(request, host)) },
     ],
   });
@@ -130,8 +144,12 @@ function asset(name: string, type: string): Listener {
 
 function answerTrace({ gitlab }: DemoWorld, { url = '' }: IncomingMessage, response: ServerResponse): void {
   const trace = gitlab.world.traces.get(Number(/[?&]job=(\d+)/.exec(url)?.[1]));
-  const text = trace?.kind === 'growing' ? trace.readings.at(-1) : trace?.kind === 'text' ? trace.text : undefined;
-  const plain = stripVTControlCharacters(text ?? 'There is no log.').replaceAll(/section_(?:start|end):\S*\r?/g, '');
+  const text =
+    trace?.kind === 'growing' ? trace.readings.at(-1) : trace?.kind === 'text' ? trace.text : undefined;
+  const plain = stripVTControlCharacters(text ?? 'There is no log.').replaceAll(
+    /section_(?:start|end):\S*\r?/g,
+    '',
+  );
   answerFile(response, 'text/plain', plain);
 }
 

@@ -1,12 +1,16 @@
 import type { Redis } from 'ioredis';
-import { incidentKey } from '../../incidents/store.ts';
 import { type SeenPlace, seenPlaceSchema } from '../../incidents/seen-place.ts';
+import { incidentKey } from '../../incidents/store.ts';
 import type { VantageView } from './page-parts.ts';
 
 /** What each place that was asked about a job's image saw, the failing host first. */
 export async function readVantages(
   redis: Redis,
-  { projectId, pipelineId, jobId }: { readonly projectId: number; readonly pipelineId: number; readonly jobId: number },
+  {
+    projectId,
+    pipelineId,
+    jobId,
+  }: { readonly projectId: number; readonly pipelineId: number; readonly jobId: number },
 ): Promise<readonly VantageView[]> {
   const fields = await redis.hgetall(incidentKey({ projectId, pipelineId }));
   return Object.entries(fields)

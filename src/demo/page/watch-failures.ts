@@ -91,7 +91,8 @@ const takers: ReadonlyMap<string, (course: Course, line: Line) => void> = new Ma
   ['taken', (course, line) => reach(course, line, 'taken', 'by a worker')],
   [
     'trace read',
-    (course, line) => reach(course, line, 'read', line.reading === 'gone' ? 'there is no log' : "the job's log"),
+    (course, line) =>
+      reach(course, line, 'read', line.reading === 'gone' ? 'there is no log' : "the job's log"),
   ],
   ['diagnosed', (course, line) => reach(course, line, 'suspected', line.cause ?? 'not a failed pull')],
   [

@@ -46,11 +46,14 @@ export async function startProxy({ refuses, login, port }: ProxyOptions = {}): P
       );
       return;
     }
-    const target = connect({ host: '127.0.0.1', port: port ?? Number(request.url?.split(':').at(-1)) }, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      target.write(head);
-      target.pipe(socket).pipe(target);
-    });
+    const target = connect(
+      { host: '127.0.0.1', port: port ?? Number(request.url?.split(':').at(-1)) },
+      () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        target.write(head);
+        target.pipe(socket).pipe(target);
+      },
+    );
     target.on('error', () => socket.destroy());
     socket.on('error', () => target.destroy());
     socket.on('close', () => target.destroy());

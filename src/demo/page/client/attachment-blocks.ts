@@ -19,7 +19,14 @@ export function attachmentBlocks(attachment: JsonObject): readonly JsonObject[] 
 
 /** One of the classes that colour the bar at its side. */
 export function colourOf(attachment: JsonObject): 'red' | 'green' | 'yellow' | 'grey' {
-  const colours = { a30200: 'red', danger: 'red', '2eb886': 'green', good: 'green', daa038: 'yellow', warning: 'yellow' } as const;
+  const colours = {
+    a30200: 'red',
+    danger: 'red',
+    '2eb886': 'green',
+    good: 'green',
+    daa038: 'yellow',
+    warning: 'yellow',
+  } as const;
   const colour = stringIn(attachment['color']).replace('#', '').toLowerCase();
   const found = Object.entries(colours).find(([name]) => name === colour);
   return found?.[1] ?? 'grey';

@@ -16,7 +16,11 @@ export function BehindPane() {
       {place.jobId !== undefined && (
         <TraceView jobId={place.jobId} onClose={() => go({ ...place, jobId: undefined })} />
       )}
-      {shown === undefined ? <Idle pipelineId={pipelineId} /> : <Shown failure={shown} count={failures.length} />}
+      {shown === undefined ? (
+        <Idle pipelineId={pipelineId} />
+      ) : (
+        <Shown failure={shown} count={failures.length} />
+      )}
       <Queues queues={parts.queues} />
       <GitlabView pipelineId={pipelineId} />
       <Objections parts={parts} />

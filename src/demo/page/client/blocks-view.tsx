@@ -20,7 +20,9 @@ export function BlocksView({ blocks, onPress }: BlocksViewProps) {
   const { parts, place, go } = useEverywhere();
   const { people, channels, gitlabUrl } = parts.house;
   const theme = useTheme();
-  const [asked, setAsked] = useState<{ readonly element: JsonObject; readonly pressed: Pressed } | null>(null);
+  const [asked, setAsked] = useState<{ readonly element: JsonObject; readonly pressed: Pressed } | null>(
+    null,
+  );
 
   function press(pressed: Pressed, element: JsonObject): void {
     onPress(pressed);

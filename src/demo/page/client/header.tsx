@@ -23,7 +23,9 @@ export function Header({ you, onYou, people, isConnected }: HeaderProps) {
         <span className="mark" aria-hidden="true" />
         Pullcheck <span className="quiet">demo</span>
       </h1>
-      <p className="top-words quiet">The bot is real. GitLab, Slack and the registries are stand-ins on this machine.</p>
+      <p className="top-words quiet">
+        The bot is real. GitLab, Slack and the registries are stand-ins on this machine.
+      </p>
       {!isConnected && <p role="status">Not connected</p>}
       <label className="you">
         You are

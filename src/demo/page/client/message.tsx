@@ -14,12 +14,18 @@ export function Message({
 }) {
   const { you, perform, go } = useEverywhere();
   const { channel, ts, blocks, text, attachments } = message;
-  const press = (pressed: Pressed): void => void perform({ kind: 'click', user: you, channel, ts, ...pressed });
+  const press = (pressed: Pressed): void =>
+    void perform({ kind: 'click', user: you, channel, ts, ...pressed });
   const last = replies.at(-1);
   const shown = blocks.length > 0 ? blocks : textBlocks(text);
 
   return (
-    <Frame author={useAuthor(message)} isApp={message.author.kind !== 'user'} ts={ts} isEdited={message.isEdited}>
+    <Frame
+      author={useAuthor(message)}
+      isApp={message.author.kind !== 'user'}
+      ts={ts}
+      isEdited={message.isEdited}
+    >
       {shown.length > 0 && <BlocksView blocks={shown} onPress={press} />}
       {attachments.map((attachment) => (
         <div key={JSON.stringify(attachment)} className={`attachment ${colourOf(attachment)}`}>

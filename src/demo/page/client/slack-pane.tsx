@@ -1,17 +1,18 @@
 import { useEffect, useRef } from 'react';
 import type { ChannelView, MessageView } from '../page-parts.ts';
+import { BlocksView } from './blocks-view.tsx';
 import { Composer } from './composer.tsx';
 import { EphemeralMessage, Message } from './message.tsx';
 import { ModalView } from './modal-view.tsx';
 import { useEverywhere } from './places.ts';
-import { BlocksView } from './blocks-view.tsx';
 
 export function SlackPane() {
   const { parts, you, place, go, perform } = useEverywhere();
   const { house, slack } = parts;
   const kind = house.people.find(({ id }) => id === you)?.kind;
   const channels = house.channels.filter(
-    ({ members, isPrivate }) => members.includes(you) || (!isPrivate && kind === 'member'),
+    ({ members, isPrivate, archived }) =>
+      !archived && (members.includes(you) || (!isPrivate && kind === 'member')),
   );
   const channel = channels.find(({ id }) => id === place.channel);
   const modal = slack.views.findLast(({ type, user }) => type === 'modal' && user === you);
@@ -31,11 +32,12 @@ export function SlackPane() {
             aria-current={id === place.channel ? 'page' : undefined}
             onClick={() => go({ channel: id })}
           >
-            <span aria-hidden="true">{isPrivate ? '🔒' : '#'}</span> {name}
+            <span aria-hidden="true">#</span> {name}
+            {isPrivate && <span className="only-read"> (private)</span>}
           </button>
         ))}
         <button type="button" aria-current={place.channel === 'home' ? 'page' : undefined} onClick={openHome}>
-          <span aria-hidden="true">⌂</span> App Home
+          App Home
         </button>
       </nav>
       {place.channel === 'home' && <Home />}
@@ -62,7 +64,9 @@ function Home() {
 function Room({ channel, thread }: { readonly channel: ChannelView; readonly thread: string | undefined }) {
   const { parts, you, go } = useEverywhere();
   const all = parts.slack.messages.filter((message) => message.channel === channel.id);
-  const shown = all.filter(({ ts, threadTs }) => (thread === undefined ? threadTs === null : (threadTs ?? ts) === thread));
+  const shown = all.filter(({ ts, threadTs }) =>
+    thread === undefined ? threadTs === null : (threadTs ?? ts) === thread,
+  );
   const ephemerals = parts.slack.ephemerals.filter(
     (one) => one.channel === channel.id && one.user === you && (one.threadTs ?? undefined) === thread,
   );
@@ -97,7 +101,11 @@ function Room({ channel, thread }: { readonly channel: ChannelView; readonly thr
         )}
         {inOrder(shown, ephemerals).map((entry) =>
           'author' in entry ? (
-            <Message key={entry.ts} message={entry} replies={thread === undefined ? repliesTo(all, entry) : []} />
+            <Message
+              key={entry.ts}
+              message={entry}
+              replies={thread === undefined ? repliesTo(all, entry) : []}
+            />
           ) : (
             <EphemeralMessage key={entry.ts} message={entry} />
           ),

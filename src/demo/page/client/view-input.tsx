@@ -36,7 +36,13 @@ export function ViewInput({ block, element, error }: ViewInputProps) {
         (element['multiline'] === true ? (
           <textarea {...common} rows={4} defaultValue={initial} placeholder={placeholder} />
         ) : (
-          <input {...common} type="text" defaultValue={initial} placeholder={placeholder} autoComplete="off" />
+          <input
+            {...common}
+            type="text"
+            defaultValue={initial}
+            placeholder={placeholder}
+            autoComplete="off"
+          />
         ))}
       <p id={`${id}-about`} className={error === undefined ? 'quiet small' : 'error'}>
         {error ?? words(block['hint'])}
