@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import type { LookFromHere } from '../../local-vantage.ts';
 
 export interface EngineStandIn {
   /** For DOCKER_HOST. */
@@ -9,12 +10,17 @@ export interface EngineStandIn {
 
 const version = '28.5.2';
 
-/**
- * What dockerd says of itself on its socket, and nothing else: there are no images and no containers on these hosts.
- *
- * @param proxy through which it goes out; undefined: directly.
- */
-export async function startEngine(path: string, proxy: string | undefined): Promise<EngineStandIn> {
+interface EngineOptions {
+  /** Of its socket. */
+  readonly path: string;
+  /** Through which it goes out; undefined: directly. */
+  readonly proxy: string | undefined;
+  /** What it finds where it is. */
+  readonly look: LookFromHere;
+}
+
+/** dockerd on its socket, as far as an agent asks it: there are no images and no containers on these hosts. */
+export async function startEngine({ path, proxy, look }: EngineOptions): Promise<EngineStandIn> {
   const answers = new Map<string, object>([
     ['/version', { Version: version, ApiVersion: '1.51', MinAPIVersion: '1.24', Os: 'linux', Arch: 'amd64' }],
     [
@@ -35,11 +41,12 @@ export async function startEngine(path: string, proxy: string | undefined): Prom
     ],
   ]);
   const server = createServer(({ url = '' }, response) => {
-    const answer = answers.get(url.replace(/^\/v[\d.]+(?=\/)/, ''));
-    const body = answer === undefined ? { message: 'page not found' } : { ...answer, SystemTime: new Date() };
-    response
-      .writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(body));
+    const asked = url.replace(/^\/v[\d.]+(?=\/)/, '');
+    const image = /^\/distribution\/(.+)\/json$/.exec(asked)?.[1];
+    const answer = answers.get(asked);
+    if (image !== undefined) void resolveImage(decodeURIComponent(image), look, response);
+    else if (answer === undefined) send(response, 404, { message: 'page not found' });
+    else send(response, 200, { ...answer, SystemTime: new Date() });
   });
   server.listen(path);
   await once(server, 'listening');
@@ -51,4 +58,20 @@ export async function startEngine(path: string, proxy: string | undefined): Prom
       await once(server, 'close');
     },
   };
+}
+
+async function resolveImage(image: string, look: LookFromHere, response: ServerResponse): Promise<void> {
+  const seen = await look(image).catch(() => undefined);
+  if (seen?.kind !== 'answered') return send(response, 500, { message: 'the engine failed' });
+  const { digest, hops } = seen.vantage.ladder;
+  const failed = hops.find(({ outcome }) => outcome === 'failed');
+  if (digest === null || failed !== undefined)
+    return send(response, 500, { message: failed?.summary ?? 'not resolved' });
+  return send(response, 200, { Descriptor: { mediaType: indexType, digest }, Platforms: [] });
+}
+
+const indexType = 'application/vnd.oci.image.index.v1+json';
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

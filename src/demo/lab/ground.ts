@@ -18,8 +18,8 @@ export interface Ground {
   /** Address of the host's nameserver. */
   nameserverOf(host: string): string;
   readonly proxy: string | undefined;
-  /** As the bot's own surroundings resolve; undefined: as the system does. */
-  readonly resolve: Resolve | undefined;
+  /** How names are resolved there, for what asks from this process; undefined: as the system does. */
+  resolveOf(host: string): Resolve | undefined;
   /** PEM of the authorities: everybody knows the first, those of the company the second too. */
   readonly authorities: { readonly everybody: string; readonly company: string };
   /** What goes before a command to run it on a host. */
@@ -58,8 +58,10 @@ async function inNamespaces(options: GroundOptions, namespaces: Namespaces): Pro
   const hostAt = new Map(hosts.map((host) => [host.address, host.name]));
   const { server, authorities } = await serveRegistries(options, { host: address, port: 443 });
   try {
+    const isKnown = (name: string, host: string): boolean =>
+      names.has(name) && !unknown.has(`${host}/${name}`);
     const answer = (name: string, from: string): string =>
-      names.has(name) && !unknown.has(`${hostAt.get(from)}/${name}`) ? address : 'absent';
+      isKnown(name, hostAt.get(from) ?? '') ? address : 'absent';
     const resolvers = await Promise.all(
       [address, otherAddress].map((host) => startNameServer({ host, port: 53, answer })),
     );
@@ -69,14 +71,18 @@ async function inNamespaces(options: GroundOptions, namespaces: Namespaces): Pro
       redisHost: address,
       nameserverOf: (name) => (name === hosts[0]?.name ? otherAddress : address),
       proxy: undefined,
-      resolve: createResolver({
-        nameservers: [],
-        lookup: async (name) => (names.has(name) ? [{ address, family: 4 }] : []),
-      }),
+      resolveOf: (host) =>
+        createResolver({
+          nameservers: [],
+          lookup: async (name) => {
+            if (isKnown(name, host)) return [{ address, family: 4 }];
+            throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+          },
+        }),
       authorities,
       enter: (name) => hosts.find((host) => host.name === name)?.enter ?? [],
-      setKnown: (host, name, isKnown) => {
-        if (isKnown) unknown.delete(`${host}/${name}`);
+      setKnown: (host, name, shallBeKnown) => {
+        if (shallBeKnown) unknown.delete(`${host}/${name}`);
         else unknown.add(`${host}/${name}`);
       },
       close: async () => {
@@ -99,7 +105,7 @@ async function onThisHost(options: GroundOptions): Promise<Ground> {
     redisHost: '127.0.0.1',
     nameserverOf: () => '127.0.0.53',
     proxy: `http://127.0.0.1:${proxy.port}`,
-    resolve: undefined,
+    resolveOf: () => undefined,
     authorities,
     enter: () => [],
     setKnown: () => undefined,

@@ -75,23 +75,25 @@ export async function startLab({ directory, runnerIds }: LabOptions): Promise<La
         PULLCHECK_SIGNING_KEY: keys.privateKey,
         PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
       },
-      lookFromHere: createLocalVantage(
-        ground.egressAllow,
-        {},
-        {
-          root: rootOf(botHost),
-          ...(ground.resolve && { resolve: ground.resolve }),
-        },
-      ),
+      lookFromHere: lookFrom(botHost),
       ...faultsOf(ground, registries),
       close,
     };
+
+    function lookFrom(host: string): LookFromHere {
+      const resolve = ground.resolveOf(host);
+      return createLocalVantage(ground.egressAllow, {}, { root: rootOf(host), ...(resolve && { resolve }) });
+    }
 
     async function startAgent(name: string) {
       const { privateKey, publicKey } = generateAgentKey();
       const password = randomBytes(24).toString('base64url');
       await redis.addUser(agentUser(name), agentAclRule(name, password));
-      const engine = await startEngine(join(folder, `${name}.sock`), ground.proxy);
+      const engine = await startEngine({
+        path: join(folder, `${name}.sock`),
+        proxy: ground.proxy,
+        look: lookFrom(name),
+      });
       endings.push(() => engine.close());
       const process = startAgentProcess({
         enter: ground.enter(name),
