@@ -2,7 +2,7 @@ import type { DestinationStream } from 'pino';
 
 export interface LineTee extends DestinationStream {
   /** @returns a function that takes the listener off again. */
-  listen(listener: (line: string) => void): () => void;
+  readonly listen: (listener: (line: string) => void) => () => void;
 }
 
 /** Hands each line of a log on, and to whoever listens. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
+import type { Environment } from '../environment.ts';
 import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
 import { createLineTee, type LineTee } from './demo-log.ts';
@@ -81,20 +82,11 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
   const channel = channels.ci.id;
   const lab = withAgents ? await startLab({ directory, runnerIds: house.runnerIds }) : undefined;
   if (lab !== undefined) endings.push(() => lab.close());
-  const config = loadBotConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_CHANNEL: channel,
-    GITLAB_URL: gitlab.url,
-    GITLAB_TOKEN: house.botToken,
-    GITLAB_WEBHOOK_SECRET: webhook.secret,
-    GITLAB_SIGNING_TOKEN: webhook.signingToken,
-    PULLCHECK_DATA: dataDirectory,
-    HOST: '127.0.0.1',
-    PORT: '0',
+  const settings = {
+    ...settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }),
     ...lab?.botSettings,
-  });
+  };
+  const config = loadBotConfig(settings);
   const output = createLineTee(destination({ dest: logFile, sync: true }));
   const log = createLog({ level: 'debug', secrets: config.secrets, output });
   const redis: RedisPlace = lab?.redis ?? { path: socketPath };
@@ -106,9 +98,39 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
   endings.push(() => tasks.close());
   const webhookUrl = `${bot.url}/webhooks/gitlab`;
   return {
-    ...{ gitlab, slack, house, channel, webhookUrl, webhook, tasks, redis, log, directory, logFile },
+    gitlab,
+    slack,
+    house,
+    channel,
+    webhookUrl,
+    webhook,
+    tasks,
+    redis,
+    log,
+    directory,
+    logFile,
     onLogLine: output.listen,
     ...(lab && { lab }),
+  };
+}
+
+type Wired = Pick<DemoWorld, 'slack' | 'gitlab' | 'house' | 'webhook' | 'channel'> & {
+  readonly dataDirectory: string;
+};
+
+function settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }: Wired): Environment {
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_CHANNEL: channel,
+    GITLAB_URL: gitlab.url,
+    GITLAB_TOKEN: house.botToken,
+    GITLAB_WEBHOOK_SECRET: webhook.secret,
+    GITLAB_SIGNING_TOKEN: webhook.signingToken,
+    PULLCHECK_DATA: dataDirectory,
+    HOST: '127.0.0.1',
+    PORT: '0',
   };
 }
 

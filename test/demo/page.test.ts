@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     await thread.getByText('confirmed on the host where it failed').waitFor();
     const behind = page.getByRole('region', { name: 'Behind it' });
     for (const hop of ['received', 'queued', 'taken', 'read', 'suspected', 'asked', 'concluded', 'replied'])
-      await behind.locator('.reached', { hasText: hop }).waitFor();
+      await behind.locator('.reached .hop-name', { hasText: new RegExp(`^${hop}$`) }).waitFor();
     const manifest = behind.getByRole('row', { name: /^manifest/ });
     await expect.poll(() => manifest.getByRole('cell').allTextContents()).toHaveLength(3);
     for (const cell of await manifest.getByRole('cell').allTextContents()) expect(cell).toContain('failed');
@@ -53,6 +53,19 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
 
     const behind = page.getByRole('region', { name: 'Behind it' });
     await behind.getByText('Your authorization token has expired').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('from failure to fixed in three clicks: start, repair, retry', async () => {
+    const { page, complaints } = await visit(browser, url);
+    await start(page, 'Docker Hub limits anonymous pulls');
+    const behind = page.getByRole('region', { name: 'Behind it' });
+    await behind.getByText('concluded').waitFor();
+    await page.getByRole('button', { name: 'Let the limit reset' }).click();
+    await behind.getByRole('button', { name: 'retry build' }).click();
+
+    const pipeline = behind.getByText(/^Pipeline #\d+ of acme\/shop/);
+    await pipeline.getByText('success').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -92,7 +105,9 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     await page.getByRole('textbox', { name: 'Reply in the thread' }).fill('/pullcheck help');
     await page.keyboard.press('Enter');
 
-    await page.getByRole('alert').getByText('/pullcheck is not supported in threads').waitFor();
+    const refusal = page.getByRole('alert').getByText('/pullcheck is not supported in threads');
+    await refusal.waitFor();
+    expect(await refusal.isVisible()).toBe(true);
   });
 
   test('a stranger sees the shared channel alone', async () => {
@@ -115,7 +130,9 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     await tabTo(page, 'Open job log');
     await page.keyboard.press('Enter');
 
-    await page.getByRole('heading', { name: /^Log of job/ }).waitFor();
+    const log = page.getByRole('heading', { name: /^Log of job/ });
+    await log.waitFor();
+    expect(await log.isVisible()).toBe(true);
   });
 
   test.each([

@@ -19,9 +19,9 @@ const stopWithinMs = 1_500;
 
 /** `pullcheck agent`, as an operator starts it. */
 export function startAgentProcess({ enter, settings, logFile }: AgentOptions): AgentProcess {
-  const [command = '', ...args] = [...enter, process.execPath, program(), 'agent'];
+  const [command, ...args] = [...enter, process.execPath, program(), 'agent'];
   // Its own process group: an interrupt typed at the terminal is for the demo, which ends its agents.
-  const child = spawn(command, args, {
+  const child = spawn(command ?? process.execPath, args, {
     env: { PATH: process.env['PATH'] ?? '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -22,20 +22,24 @@ export async function makeCertificate(
   authority: string,
   names: readonly string[],
 ): Promise<Certified> {
-  const path = (name: string): string => join(directory, `${authority.replaceAll(/\W/g, '-')}-${name}`);
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  await run('openssl', [
-    ...['req', '-x509', ...ec, '-days', '7', '-subj', `/CN=${authority}`],
-    ...['-keyout', path('ca-key.pem'), '-out', path('ca.pem')],
+  const path = (name: string): string => `${authority.replaceAll(/\W/g, '-')}-${name}`;
+  const openssl = (words: string, more: readonly string[] = []) =>
+    run('openssl', [...words.split(' '), ...more], { cwd: directory });
+  await openssl(`req -x509 ${newKey} -days 7 -keyout ${path('ca-key.pem')} -out ${path('ca.pem')} -subj`, [
+    `/CN=${authority}`,
   ]);
-  await writeFile(path('names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
-  await run('openssl', [
-    ...['req', ...ec, '-subj', `/CN=${names[0] ?? ''}`, '-keyout', path('key.pem'), '-out', path('csr.pem')],
+  await writeFile(
+    join(directory, path('names')),
+    `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`,
+  );
+  await openssl(`req ${newKey} -keyout ${path('key.pem')} -out ${path('csr.pem')} -subj`, [
+    `/CN=${names[0] ?? ''}`,
   ]);
-  await run('openssl', [
-    ...['x509', '-req', '-in', path('csr.pem'), '-CA', path('ca.pem'), '-CAkey', path('ca-key.pem')],
-    ...['-CAcreateserial', '-days', '7', '-extfile', path('names'), '-out', path('cert.pem')],
-  ]);
-  const read = (name: string): Promise<string> => readFile(path(name), 'utf8');
+  await openssl(
+    `x509 -req -in ${path('csr.pem')} -CA ${path('ca.pem')} -CAkey ${path('ca-key.pem')} -CAcreateserial -days 7 -extfile ${path('names')} -out ${path('cert.pem')}`,
+  );
+  const read = (name: string): Promise<string> => readFile(join(directory, path(name)), 'utf8');
   return { authority: await read('ca.pem'), certificate: await read('cert.pem'), key: await read('key.pem') };
 }
+
+const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { LookFromHere } from '../../local-vantage.ts';
+import type { Climb } from './climb.ts';
 
 export interface EngineStandIn {
   /** For DOCKER_HOST. */
@@ -15,12 +15,12 @@ interface EngineOptions {
   readonly path: string;
   /** Through which it goes out; undefined: directly. */
   readonly proxy: string | undefined;
-  /** What it finds where it is. */
-  readonly look: LookFromHere;
+  /** Tries a pull from where it is. */
+  readonly climb: Climb;
 }
 
 /** dockerd on its socket, as far as an agent asks it: there are no images and no containers on these hosts. */
-export async function startEngine({ path, proxy, look }: EngineOptions): Promise<EngineStandIn> {
+export async function startEngine({ path, proxy, climb }: EngineOptions): Promise<EngineStandIn> {
   const answers = new Map<string, object>([
     ['/version', { Version: version, ApiVersion: '1.51', MinAPIVersion: '1.24', Os: 'linux', Arch: 'amd64' }],
     [
@@ -44,7 +44,7 @@ export async function startEngine({ path, proxy, look }: EngineOptions): Promise
     const asked = url.replace(/^\/v[\d.]+(?=\/)/, '');
     const image = /^\/distribution\/(.+)\/json$/.exec(asked)?.[1];
     const answer = answers.get(asked);
-    if (image !== undefined) void resolveImage(decodeURIComponent(image), look, response);
+    if (image !== undefined) void resolveImage(decodeURIComponent(image), climb, response);
     else if (answer === undefined) send(response, 404, { message: 'page not found' });
     else send(response, 200, { ...answer, SystemTime: new Date() });
   });
@@ -60,10 +60,10 @@ export async function startEngine({ path, proxy, look }: EngineOptions): Promise
   };
 }
 
-async function resolveImage(image: string, look: LookFromHere, response: ServerResponse): Promise<void> {
-  const seen = await look(image).catch(() => undefined);
-  if (seen?.kind !== 'answered') return send(response, 500, { message: 'the engine failed' });
-  const { digest, hops } = seen.vantage.ladder;
+async function resolveImage(image: string, climb: Climb, response: ServerResponse): Promise<void> {
+  const seen = await climb(image).catch(() => undefined);
+  if (seen === undefined) return send(response, 500, { message: 'the engine failed' });
+  const { digest, hops } = seen;
   const failed = hops.find(({ outcome }) => outcome === 'failed');
   if (digest === null || failed !== undefined)
     return send(response, 500, { message: failed?.summary ?? 'not resolved' });

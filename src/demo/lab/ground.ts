@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { createResolver, type Resolve } from '../../egress/resolve.ts';
 import { startProxy } from '../registry/proxy.ts';
@@ -16,7 +15,7 @@ export interface Ground {
   /** Where Redis has to listen besides loopback, and what of it hosts are told. */
   readonly redisHost: string;
   /** Address of the host's nameserver. */
-  nameserverOf(host: string): string;
+  readonly nameserverOf: (host: string) => string;
   readonly proxy: string | undefined;
   /** How names are resolved there, for what asks from this process; undefined: as the system does. */
   resolveOf(host: string): Resolve | undefined;
@@ -60,8 +59,8 @@ async function inNamespaces(options: GroundOptions, namespaces: Namespaces): Pro
   try {
     const isKnown = (name: string, host: string): boolean =>
       names.has(name) && !unknown.has(`${host}/${name}`);
-    const answer = (name: string, from: string): string =>
-      isKnown(name, hostAt.get(from) ?? '') ? address : 'absent';
+    const answer = (name: string, from: string): string | null =>
+      isKnown(name, hostAt.get(from) ?? '') ? address : null;
     const resolvers = await Promise.all(
       [address, otherAddress].map((host) => startNameServer({ host, port: 53, answer })),
     );
@@ -137,9 +136,4 @@ async function serveRegistries(
     },
   });
   return { server, authorities: { everybody: open.authority, company: company.authority } };
-}
-
-/** The folder of a host. */
-export function rootIn(directory: string): (host: string) => string {
-  return (host) => join(directory, 'hosts', host);
 }

@@ -2,32 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environment.ts';
-import { generateAgentKey, generateBotKey } from '../../json-web-keys.ts';
+import { generateBotKey } from '../../json-web-keys.ts';
 import { createLocalVantage, type LookFromHere } from '../../local-vantage.ts';
-import { agentAclRule, agentUser } from '../../queue/wire/agent-acl.ts';
 import type { RedisPlace } from '../demo-redis.ts';
-import { type RunnerName, runners } from '../scenarios/runners.ts';
-import { startAgentProcess } from './agent-process.ts';
-import { startEngine } from './engine.ts';
-import { type Ground, prepareGround, rootIn } from './ground.ts';
-import { writeHostRoot } from './host-root.ts';
+import { type Climb, createClimb } from './climb.ts';
+import { type Ground, prepareGround } from './ground.ts';
+import { startHostAgent } from './host-agent.ts';
+import { type LabFaults, labFaults } from './lab-faults.ts';
+import { botHost, companyNames, labHosts, writeHosts } from './lab-hosts.ts';
 import { startRedisServer } from './redis-server.ts';
-import { createRegistries, type Registries } from './registries.ts';
+import { createRegistries } from './registries.ts';
 
 /** Hosts of runners with real agents on them, registries that they reach, and the bot's Redis between. */
-export interface Lab {
+export interface Lab extends LabFaults {
   /** One sentence on what there is. */
   readonly summary: string;
   readonly redis: RedisPlace;
   /** For the bot's environment. */
   readonly botSettings: Environment;
   readonly lookFromHere: LookFromHere;
-  /** What can be repaired, by the scenario's name, as a button says it. */
-  readonly repairs: ReadonlyMap<string, string>;
-  /** Breaks what a scenario is about. */
-  stage(scenario: string): void;
-  /** @returns whether there was anything to repair. */
-  repair(scenario: string): boolean;
+  /** Tries a pull from a host; undefined for one that is not here. */
+  climb(host: string): Climb | undefined;
   close(): Promise<void>;
 }
 
@@ -37,84 +32,67 @@ interface LabOptions {
   readonly runnerIds: ReadonlyMap<string, number>;
 }
 
-const hosts = ['docker-7', 'docker-3'] as const satisfies readonly RunnerName[];
-const companyNames = ['harbor.acme.example'];
-/** The bot's own surroundings have a folder like the hosts. */
-const botHost = 'bot';
+type Ending = () => Promise<unknown>;
 
 /** @throws ConfigError where there is no redis-server. */
-export async function startLab({ directory, runnerIds }: LabOptions): Promise<Lab> {
-  const rootOf = rootIn(directory);
-  const folder = join(directory, 'lab');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const registries = createRegistries({
-    username: 'deploy',
-    password: randomBytes(18).toString('base64url'),
-  });
-  await writeNames(rootOf);
-  const ground = await prepareGround({ directory: folder, hosts, rootOf, registries, companyNames });
-  const endings: (() => Promise<unknown>)[] = [() => ground.close()];
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const endings: Ending[] = [];
   const close = async (): Promise<void> => {
     for (const ending of endings.splice(0).toReversed()) await ending();
   };
   try {
-    await writeRoots(ground, rootOf, runnerIds);
-    const redis = await startRedisServer(folder, ground.redisHost === '127.0.0.1' ? [] : [ground.redisHost]);
-    endings.push(() => redis.stop());
-    const keys = generateBotKey();
-    const agents = await Promise.all(hosts.map((name) => startAgent(name)));
-    endings.push(() => Promise.all(agents.map(({ process }) => process.stop())));
-    const agentsFile = join(folder, 'agents.json');
-    await writeFile(agentsFile, JSON.stringify({ agents: agents.map(({ entry }) => entry) }));
-    return {
-      summary: summaries[ground.kind],
-      redis: redis.place,
-      botSettings: {
-        REDIS_URL: `redis://:${redis.place.password}@${redis.place.host}:${redis.place.port}`,
-        PULLCHECK_AGENTS_FILE: agentsFile,
-        PULLCHECK_SIGNING_KEY: keys.privateKey,
-        PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
-      },
-      lookFromHere: lookFrom(botHost),
-      ...faultsOf(ground, registries),
-      close,
-    };
-
-    function lookFrom(host: string): LookFromHere {
-      const resolve = ground.resolveOf(host);
-      return createLocalVantage(ground.egressAllow, {}, { root: rootOf(host), ...(resolve && { resolve }) });
-    }
-
-    async function startAgent(name: string) {
-      const { privateKey, publicKey } = generateAgentKey();
-      const password = randomBytes(24).toString('base64url');
-      await redis.addUser(agentUser(name), agentAclRule(name, password));
-      const engine = await startEngine({
-        path: join(folder, `${name}.sock`),
-        proxy: ground.proxy,
-        look: lookFrom(name),
-      });
-      endings.push(() => engine.close());
-      const process = startAgentProcess({
-        enter: ground.enter(name),
-        logFile: join(folder, `agent-${name}.log`),
-        settings: {
-          PULLCHECK_AGENT_NAME: name,
-          PULLCHECK_AGENT_KEY: privateKey,
-          PULLCHECK_BOT_PUBLIC_KEY: keys.publicKey,
-          REDIS_URL: `redis://${agentUser(name)}:${password}@${ground.redisHost}:${redis.place.port}`,
-          PULLCHECK_HOST_ROOT: rootOf(name),
-          DOCKER_HOST: engine.address,
-          PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
-          PULLCHECK_DATA: join(folder, `data-${name}`),
-        },
-      });
-      return { process, entry: { name, publicKey, tags: [] } };
-    }
+    return { ...(await start(options, endings)), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** @param endings gets what undoes each step, as soon as the step is done. */
+async function start({ directory, runnerIds }: LabOptions, endings: Ending[]): Promise<Omit<Lab, 'close'>> {
+  const folder = join(directory, 'lab');
+  const rootOf = (host: string): string => join(folder, 'hosts', host);
+  for (const host of [...labHosts, botHost]) await mkdir(rootOf(host), { recursive: true, mode: 0o700 });
+  const registries = createRegistries({
+    username: 'deploy',
+    password: randomBytes(18).toString('base64url'),
+  });
+  const ground = await prepareGround({
+    directory: folder,
+    hosts: labHosts,
+    rootOf,
+    registries,
+    companyNames,
+  });
+  endings.push(() => ground.close());
+  await writeHosts(ground, rootOf, runnerIds);
+  const redis = await startRedisServer(folder, ground.redisHost);
+  endings.push(() => redis.stop());
+
+  const keys = generateBotKey();
+  const climbs = new Map(labHosts.map((host) => [host as string, climbFrom(ground, host, rootOf(host))]));
+  const entries = [];
+  for (const [name, climb] of climbs) {
+    const common = { name, root: rootOf(name), folder, climb };
+    const agent = await startHostAgent({ ...common, ground, redis, botPublicKey: keys.publicKey });
+    endings.push(() => agent.stop());
+    entries.push(agent.entry);
+  }
+  const agentsFile = join(folder, 'agents.json');
+  await writeFile(agentsFile, JSON.stringify({ agents: entries }));
+  return {
+    summary: summaries[ground.kind],
+    redis: redis.place,
+    botSettings: {
+      REDIS_URL: `redis://:${redis.place.password}@${redis.place.host}:${redis.place.port}`,
+      PULLCHECK_AGENTS_FILE: agentsFile,
+      PULLCHECK_SIGNING_KEY: keys.privateKey,
+      PULLCHECK_EGRESS_ALLOW: ground.egressAllow,
+    },
+    lookFromHere: lookFrom(ground, rootOf(botHost)),
+    climb: (host) => climbs.get(host),
+    ...labFaults(ground, registries),
+  };
 }
 
 const summaries = {
@@ -124,67 +102,11 @@ const summaries = {
     'The agents of docker-7 and docker-3 run on this machine itself, behind a proxy. As root they would have network namespaces of their own.',
 } as const;
 
-/** What stands before a host's network does. */
-async function writeNames(rootOf: (host: string) => string): Promise<void> {
-  for (const host of [...hosts, botHost]) await mkdir(rootOf(host), { recursive: true });
+function climbFrom(ground: Ground, host: string, root: string): Climb {
+  return createClimb({ root, egressAllow: ground.egressAllow, resolve: ground.resolveOf(host) });
 }
 
-async function writeRoots(
-  { nameserverOf, proxy, authorities }: Ground,
-  rootOf: (host: string) => string,
-  runnerIds: LabOptions['runnerIds'],
-): Promise<void> {
-  const { everybody, company } = authorities;
-  const common = { proxy, authority: everybody };
-  const companyAuthorities = new Map(companyNames.map((registry) => [registry, company]));
-  await writeHostRoot({
-    ...common,
-    root: rootOf(botHost),
-    nameserver: nameserverOf(botHost),
-    registryAuthorities: companyAuthorities,
-  });
-  for (const host of hosts) {
-    const { name, executor, systemId } = runners[host];
-    await writeHostRoot({
-      ...common,
-      root: rootOf(host),
-      nameserver: nameserverOf(host),
-      // Nobody told docker-3 of the company's own authority.
-      registryAuthorities: host === 'docker-3' ? new Map() : companyAuthorities,
-      runner: { id: runnerIds.get(host) ?? 0, name, executor, systemId },
-    });
-  }
-}
-
-interface Fault {
-  readonly repairWords: string;
-  readonly set: (isBroken: boolean) => void;
-}
-
-function faultsOf(ground: Ground, registries: Registries): Pick<Lab, 'repairs' | 'stage' | 'repair'> {
-  const faults = new Map<string, Fault>([
-    [
-      'docker-hub-rate-limit',
-      { repairWords: 'Let the limit reset', set: (isBroken) => registries.limitPulls(isBroken) },
-    ],
-    ...(ground.kind === 'namespaces'
-      ? ([
-          [
-            'dns-on-one-runner',
-            {
-              repairWords: 'Repair the resolver',
-              set: (isBroken: boolean) => ground.setKnown('docker-7', 'images.acme.example', !isBroken),
-            },
-          ],
-        ] as const)
-      : []),
-  ]);
-  return {
-    repairs: new Map([...faults].map(([name, { repairWords }]) => [name, repairWords])),
-    stage: (scenario) => faults.get(scenario)?.set(true),
-    repair(scenario) {
-      faults.get(scenario)?.set(false);
-      return faults.has(scenario);
-    },
-  };
+function lookFrom(ground: Ground, root: string): LookFromHere {
+  const resolve = ground.resolveOf(botHost);
+  return createLocalVantage(ground.egressAllow, {}, { root, ...(resolve && { resolve }) });
 }

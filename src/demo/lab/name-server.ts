@@ -7,10 +7,8 @@ export interface NameServer {
 interface NameServerOptions {
   readonly host: string;
   readonly port: number;
-  /**
-   * What a host at `from` gets for a name: its IPv4 address, `absent`, or no answer at all.
-   */
-  readonly answer: (name: string, from: string) => string | 'absent' | 'silence';
+  /** The IPv4 address that a host at `from` gets for a name; null: there is no such name. */
+  readonly answer: (name: string, from: string) => string | null;
 }
 
 /** Answers questions for addresses over UDP. @see https://www.rfc-editor.org/rfc/rfc1035 */
@@ -18,9 +16,9 @@ export async function startNameServer({ host, port, answer }: NameServerOptions)
   const socket = createSocket('udp4');
   socket.on('message', (message, from) => {
     const question = readQuestion(message);
-    const given = question === undefined ? 'silence' : answer(question.name, from.address);
-    if (question !== undefined && given !== 'silence')
-      socket.send(toReply(message, question, given), from.port, from.address);
+    if (question === undefined) return;
+    const given = answer(question.name, from.address);
+    socket.send(toReply(message, question, given), from.port, from.address);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -48,13 +46,27 @@ function readQuestion(message: Buffer): Question | undefined {
   return { name: labels.join('.').toLowerCase(), isIpv4: message.readUInt16BE(at + 1) === 1, end: at + 5 };
 }
 
-function toReply(message: Buffer, { isIpv4, end }: Question, given: string): Buffer {
-  const hasAddress = given !== 'absent' && isIpv4;
+function toReply(message: Buffer, { isIpv4, end }: Question, given: string | null): Buffer {
+  const hasAddress = given !== null && isIpv4;
   const head = Buffer.from(message.subarray(0, 12));
-  const noSuchName = given === 'absent' ? 3 : 0;
+  const noSuchName = given === null ? 3 : 0;
   head.writeUInt16BE(0x81_80 | noSuchName, 2);
   for (const [place, count] of [1, hasAddress ? 1 : 0, 0, 0].entries())
     head.writeUInt16BE(count, 4 + 2 * place);
-  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, ...given.split('.').map(Number)]);
+  const record = Buffer.from([
+    0xc0,
+    12,
+    0,
+    1,
+    0,
+    1,
+    0,
+    0,
+    0,
+    5,
+    0,
+    4,
+    ...(given ?? '').split('.').map(Number),
+  ]);
   return Buffer.concat([head, message.subarray(12, end), ...(hasAddress ? [record] : [])]);
 }

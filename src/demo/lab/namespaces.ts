@@ -12,7 +12,7 @@ export interface Namespaces {
   /** `198.18.7.0/24` */
   readonly network: string;
   readonly hosts: readonly NamespaceHost[];
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 interface NamespaceHost {

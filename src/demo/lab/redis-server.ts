@@ -21,13 +21,10 @@ const startDeadlineMs = 15_000;
 /**
  * A redis-server on a port, since agents have to reach it, with a password, since others can.
  *
- * @param addresses besides 127.0.0.1.
+ * @param host where agents reach it, besides 127.0.0.1.
  * @throws ConfigError where there is none, or it does not start.
  */
-export async function startRedisServer(
-  directory: string,
-  addresses: readonly string[],
-): Promise<RedisServer> {
+export async function startRedisServer(directory: string, host: string): Promise<RedisServer> {
   const dir = join(directory, 'redis');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const place = {
@@ -35,7 +32,7 @@ export async function startRedisServer(
     port: await freePort(),
     password: randomBytes(24).toString('base64url'),
   };
-  const child = launch({ dir, place, addresses });
+  const child = launch({ dir, place, addresses: [...new Set([place.host, host])] });
   await untilReady(child, place);
   return {
     place,
@@ -63,7 +60,7 @@ interface Launch {
 function launch({ dir, place, addresses }: Launch): ChildProcess {
   const settings = [
     `port ${place.port}`,
-    `bind ${[place.host, ...addresses].join(' ')}`,
+    `bind ${addresses.join(' ')}`,
     `requirepass ${place.password}`,
     `dir ${dir}`,
     'appendonly yes',

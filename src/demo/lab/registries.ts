@@ -10,7 +10,7 @@ export interface Registries {
   readonly names: readonly string[];
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
   /** From now on anonymous pulls of `node` are over the limit, or are not. */
-  limitPulls(isLimited: boolean): void;
+  readonly limitPulls: (isLimited: boolean) => void;
 }
 
 type Listener = Registries['listener'];

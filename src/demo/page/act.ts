@@ -7,6 +7,8 @@ const inChannel = { user: name, channel: name };
 export const actSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), scenario: name }),
   z.object({ kind: z.literal('repair'), scenario: name }),
+  /** Retries a failed job, as the button in GitLab does. */
+  z.object({ kind: z.literal('retry'), jobId: z.int() }),
   /** Types into a channel or a thread; what begins with a slash is a command. */
   z.object({
     kind: z.literal('say'),

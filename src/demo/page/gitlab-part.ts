@@ -9,8 +9,10 @@ export function gitlabPart(gitlab: GitlabStandIn, runs: readonly Run[]): GitlabP
   const { world } = gitlab;
   return {
     pipelines: runs
-      .flatMap(({ pipelineIds, title, sentAtMs }) =>
-        [...pipelineIds].map((id) => pipelineView(world, id, { scenario: title, startedAt: sentAtMs })),
+      .flatMap(({ pipelineIds, scenario, sentAtMs }) =>
+        [...pipelineIds].map((id) =>
+          pipelineView(world, id, { scenario: scenario.name, startedAt: sentAtMs }),
+        ),
       )
       .toReversed(),
     variables: variablesOf(world),
@@ -47,6 +49,7 @@ function pipelineView(
       name: job.name,
       status: job.status,
       retried: job.retried,
+      isRetryable: job.status === 'failed' && !job.retried && job.retryable,
     })),
   };
 }

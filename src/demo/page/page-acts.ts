@@ -4,10 +4,11 @@ import type { Delivered } from '../slack/deliveries/envelope.ts';
 import { users } from '../slack/stand-in.ts';
 import { type Act, type ActOutcome, actSchema } from './act.ts';
 
-interface Actors {
+export interface Actors {
   readonly slack: DemoWorld['slack'];
   readonly start: (scenario: string) => Promise<ActOutcome>;
   readonly repair: (scenario: string) => Promise<ActOutcome>;
+  readonly retry: (jobId: number) => Promise<ActOutcome>;
 }
 
 /** Does as a person what was asked for; what the person could not do in Slack comes back as a sentence. */
@@ -21,12 +22,14 @@ export async function act(given: unknown, actors: Actors): Promise<ActOutcome> {
   }
 }
 
-async function perform(asked: Act, { slack, start, repair }: Actors): Promise<ActOutcome> {
+async function perform(asked: Act, { slack, start, repair, retry }: Actors): Promise<ActOutcome> {
   switch (asked.kind) {
     case 'start':
       return start(asked.scenario);
     case 'repair':
       return repair(asked.scenario);
+    case 'retry':
+      return retry(asked.jobId);
     case 'say':
       return say(asked, slack);
     case 'click':
@@ -38,6 +41,8 @@ async function perform(asked: Act, { slack, start, repair }: Actors): Promise<Ac
     case 'open-home':
       slack.openHome(asked.user);
       return { kind: 'done' };
+    default:
+      return asked satisfies never;
   }
 }
 

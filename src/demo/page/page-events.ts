@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { createLookSoon } from './look-soon.ts';
 import type { PageParts } from './page-parts.ts';
 
 export interface PageEvents {
   /** Answers with an event stream that stays open. */
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
   /** Something may have changed. */
-  poke(): void;
-  close(): void;
+  readonly poke: () => void;
+  readonly close: () => void;
 }
 
 interface PageEventsOptions {
@@ -26,22 +27,14 @@ const mostUnsentBytes = 16 * 2 ** 20;
 export function createPageEvents({ read, log }: PageEventsOptions): PageEvents {
   const pages = new Set<ServerResponse>();
   const known = new Map<string, string>();
-  let timer: NodeJS.Timeout | undefined;
-  let dueAtMs = Number.POSITIVE_INFINITY;
-  let state: 'idle' | 'reading' | 'reading, and poked' = 'idle';
-
-  async function look(): Promise<void> {
-    dueAtMs = Number.POSITIVE_INFINITY;
-    state = 'reading';
+  const soon = createLookSoon(async () => {
     try {
       for (const [name, part] of Object.entries(await read())) tell(name, JSON.stringify(part));
     } catch (error) {
       log.warn({ err: error }, 'page not brought up to date');
     }
-    const wasPoked = state !== 'reading';
-    state = 'idle';
-    if (pages.size > 0) lookWithin(wasPoked ? gatherMs : lookEveryMs);
-  }
+    if (pages.size > 0) soon.within(lookEveryMs);
+  });
 
   function tell(name: string, data: string): void {
     if (known.get(name) === data) return;
@@ -50,15 +43,6 @@ export function createPageEvents({ read, log }: PageEventsOptions): PageEvents {
       if (page.writableLength > mostUnsentBytes) page.destroy();
       else page.write(eventOf(name, data));
     }
-  }
-
-  function lookWithin(ms: number): void {
-    if (state !== 'idle') state = 'reading, and poked';
-    const wantedAtMs = performance.now() + ms;
-    if (state !== 'idle' || wantedAtMs >= dueAtMs) return;
-    clearTimeout(timer);
-    dueAtMs = wantedAtMs;
-    timer = setTimeout(() => void look(), ms);
   }
 
   return {
@@ -72,13 +56,13 @@ export function createPageEvents({ read, log }: PageEventsOptions): PageEvents {
       for (const [name, data] of known) response.write(eventOf(name, data));
       pages.add(response);
       response.once('close', () => pages.delete(response));
-      lookWithin(0);
+      soon.within(0);
     },
     poke() {
-      if (pages.size > 0) lookWithin(gatherMs);
+      if (pages.size > 0) soon.within(gatherMs);
     },
     close() {
-      clearTimeout(timer);
+      soon.stop();
       for (const page of pages) page.end();
       pages.clear();
     },

@@ -13,7 +13,7 @@ import { slackPart } from './slack-part.ts';
 import { createFailureWatch, type WatchedFailure } from './watch-failures.ts';
 
 export interface PartsReader {
-  read(): Promise<PageParts>;
+  readonly read: () => Promise<PageParts>;
   close(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function createPartsReader(
   const queues = createQueueReader(redis);
   const watch = createFailureWatch({
     pipelineOf: (jobId) => gitlab.world.jobs.get(jobId)?.pipelineId,
-    sentAtMs: runs.sentAtMs,
+    sentAtMs: (pipelineId) => runs.of(pipelineId)?.sentAtMs,
   });
   const stopListening = world.onLogLine(watch.line);
   const house = housePart(world, scenarios);

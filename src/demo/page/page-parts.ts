@@ -157,7 +157,7 @@ export interface PipelineView {
   readonly project: string;
   readonly ref: string;
   readonly status: string;
-  /** What was played, and when in milliseconds since 1970. */
+  /** Name of what was played, and when, in milliseconds since 1970. */
   readonly scenario: string;
   readonly startedAt: number;
   readonly jobs: readonly {
@@ -165,6 +165,7 @@ export interface PipelineView {
     readonly name: string;
     readonly status: string;
     readonly retried: boolean;
+    readonly isRetryable: boolean;
   }[];
 }
 

@@ -5,8 +5,7 @@ import type { ActOutcome } from './act.ts';
 
 /** A scenario that was started from the page. */
 export interface Run {
-  readonly scenario: string;
-  readonly title: string;
+  readonly scenario: Scenario;
   readonly pipelineIds: ReadonlySet<number>;
   /** When GitLab sent its first webhook, in milliseconds since 1970. */
   readonly sentAtMs: number;
@@ -16,8 +15,9 @@ export interface Runs {
   /** Oldest first. */
   all(): readonly Run[];
   /** Resolves when GitLab's webhooks are answered. */
-  start(name: string): Promise<ActOutcome>;
-  sentAtMs(pipelineId: number): number | undefined;
+  readonly start: (name: string) => Promise<ActOutcome>;
+  /** The run that a pipeline belongs to. */
+  of(pipelineId: number): Run | undefined;
 }
 
 /** All of them are kept in memory. */
@@ -26,6 +26,7 @@ const mostRuns = 200;
 export function createRuns(
   world: Pick<DemoWorld, 'gitlab' | 'slack' | 'house' | 'channel' | 'webhookUrl' | 'webhook' | 'lab'>,
   scenarios: readonly Scenario[],
+  onStart: (title: string) => void,
 ): Runs {
   const runs: Run[] = [];
   return {
@@ -35,15 +36,16 @@ export function createRuns(
       if (scenario === undefined) return { kind: 'not-done', why: 'There is no such scenario.' };
       if (runs.length >= mostRuns)
         return { kind: 'not-done', why: 'Enough has failed: start the demo again.' };
+      onStart(scenario.title);
       world.lab?.stage(name);
       const { sent } = await beginScenario(world, scenario, (pipelineIds) => {
-        runs.push({ scenario: name, title: scenario.title, pipelineIds, sentAtMs: Date.now() });
+        runs.push({ scenario, pipelineIds, sentAtMs: Date.now() });
       });
       const refused = sent.find(({ outcome }) => outcome.kind !== 'answered' || outcome.status >= 300);
       return refused === undefined
         ? { kind: 'done' }
         : { kind: 'not-done', why: 'The bot did not take the webhook: its log says why.' };
     },
-    sentAtMs: (pipelineId) => runs.find(({ pipelineIds }) => pipelineIds.has(pipelineId))?.sentAtMs,
+    of: (pipelineId) => runs.find(({ pipelineIds }) => pipelineIds.has(pipelineId)),
   };
 }

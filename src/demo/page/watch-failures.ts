@@ -4,7 +4,7 @@ import { type FailureView, type HopView, hops } from './page-parts.ts';
 /** Reads from the bot's log how far each failure has come. */
 export interface FailureWatch {
   /** Takes a line of the bot's log. */
-  line(text: string): void;
+  readonly line: (text: string) => void;
   /** Oldest first. */
   failures(): readonly WatchedFailure[];
 }

@@ -57,7 +57,7 @@ function Page({ parts, isConnected }: { readonly parts: PageParts; readonly isCo
         ))}
       </div>
       <main className="panes" data-pane={pane}>
-        <ScenariosPane onStarted={() => setPane('slack')} onStart={place.follow} />
+        <ScenariosPane onStarted={() => setPane('slack')} onStart={() => place.follow()} />
         <SlackPane />
         <BehindPane />
       </main>

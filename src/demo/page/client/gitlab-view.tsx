@@ -1,33 +1,15 @@
-import type { ChangeView } from '../page-parts.ts';
+import type { ChangeView, PipelineView } from '../page-parts.ts';
 import { useEverywhere } from './places.ts';
 
 /** GitLab's side: jobs, variables, merge requests, and what changed any of it. */
 export function GitlabView({ pipelineId }: { readonly pipelineId: number | undefined }) {
-  const { parts, place, go } = useEverywhere();
+  const { parts } = useEverywhere();
   const { pipelines, variables, mergeRequests, changes } = parts.gitlab;
   const pipeline = pipelines.find(({ id }) => id === pipelineId);
   return (
     <div className="card">
       <h2>GitLab</h2>
-      {pipeline !== undefined && (
-        <>
-          <p>
-            Pipeline #{pipeline.id} of {pipeline.project} on <code>{pipeline.ref}</code>{' '}
-            <span className={`status ${pipeline.status}`}>{pipeline.status}</span>
-          </p>
-          <ul className="jobs">
-            {pipeline.jobs.map(({ id, name, status, retried }) => (
-              <li key={id} className={retried ? 'quiet' : ''}>
-                <span className={`status ${status}`}>{status}</span> {name}
-                {retried && ' (retried)'}{' '}
-                <button type="button" className="link" onClick={() => go({ ...place, jobId: id })}>
-                  log<span className="only-read"> of {name}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {pipeline !== undefined && <Pipeline pipeline={pipeline} />}
       <h3>CI/CD variables</h3>
       {variables.length === 0 && <p className="quiet small">None.</p>}
       <ul className="small">
@@ -47,6 +29,43 @@ export function GitlabView({ pipelineId }: { readonly pipelineId: number | undef
       </ul>
       <Changes changes={changes} />
     </div>
+  );
+}
+
+function Pipeline({ pipeline: { id, project, ref, status, jobs } }: { readonly pipeline: PipelineView }) {
+  return (
+    <>
+      <p>
+        Pipeline #{id} of {project} on <code>{ref}</code> <span className={`status ${status}`}>{status}</span>
+      </p>
+      <ul className="jobs">
+        {jobs.map((job) => (
+          <JobLine key={job.id} job={job} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function JobLine({
+  job: { id, name, status, retried, isRetryable },
+}: {
+  readonly job: PipelineView['jobs'][number];
+}) {
+  const { place, go, perform } = useEverywhere();
+  return (
+    <li className={retried ? 'quiet' : ''}>
+      <span className={`status ${status}`}>{status}</span> {name}
+      {retried && ' (retried)'}
+      <button type="button" className="link" onClick={() => go({ ...place, jobId: id })}>
+        log<span className="only-read"> of {name}</span>
+      </button>
+      {isRetryable && (
+        <button type="button" className="link" onClick={() => void perform({ kind: 'retry', jobId: id })}>
+          retry<span className="only-read"> {name}</span>
+        </button>
+      )}
+    </li>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { EphemeralView, MessageView } from '../page-parts.ts';
 import { attachmentBlocks, colourOf } from './attachment-blocks.ts';
-import { BlocksView, type Pressed, textBlocks } from './blocks-view.tsx';
+import { BlocksView, textBlocks } from './blocks-view.tsx';
 import { useEverywhere } from './places.ts';
+import type { Pressed } from './presses.ts';
 
 /** A message of a channel or thread; in a channel with what its thread holds. */
 export function Message({

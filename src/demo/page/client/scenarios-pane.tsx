@@ -33,7 +33,7 @@ function Scenario({
   onStarted,
 }: ScenariosPaneProps & { readonly scenario: ScenarioView }) {
   const { perform, parts } = useEverywhere();
-  const runs = parts.gitlab.pipelines.filter(({ scenario }) => scenario === title);
+  const runs = parts.gitlab.pipelines.filter(({ scenario }) => scenario === name);
 
   async function start(): Promise<void> {
     onStart();

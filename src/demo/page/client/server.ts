@@ -30,12 +30,13 @@ const parts = ['house', 'slack', 'failures', 'queues', 'gitlab'] as const;
 
 function open(): void {
   const events = new EventSource('/events');
-  events.onopen = () => tell({ isConnected: true });
+  events.addEventListener('open', () => tell({ isConnected: true }));
   // The browser opens it again by itself.
-  events.onerror = () => tell({ isConnected: false });
+  events.addEventListener('error', () => tell({ isConnected: false }));
   for (const name of parts) {
     events.addEventListener(name, ({ data }) => {
-      tell({ parts: { ...told.parts, [name]: JSON.parse(String(data)) } });
+      const part: unknown = JSON.parse(String(data));
+      if (isPart(name, part)) tell({ parts: { ...told.parts, [name]: part } });
     });
   }
 }
@@ -49,9 +50,18 @@ export async function act(asked: Act): Promise<ActOutcome> {
       body: JSON.stringify(asked),
     });
     if (!response.ok) return { kind: 'not-done', why: await response.text() };
-    const outcome: ActOutcome = await response.json();
-    return outcome;
+    const outcome: unknown = await response.json();
+    return isOutcome(outcome) ? outcome : { kind: 'done' };
   } catch {
     return { kind: 'not-done', why: 'The demo has ended. Start it again and reload this page.' };
   }
+}
+
+/** What the page's own server sends has the form that they share. */
+function isPart<Name extends keyof PageParts>(_name: Name, value: unknown): value is PageParts[Name] {
+  return typeof value === 'object' && value !== null;
+}
+
+function isOutcome(value: unknown): value is ActOutcome {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }

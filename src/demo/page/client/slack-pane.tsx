@@ -61,8 +61,13 @@ function Home() {
   );
 }
 
-function Room({ channel, thread }: { readonly channel: ChannelView; readonly thread: string | undefined }) {
-  const { parts, you, go } = useEverywhere();
+interface RoomProps {
+  readonly channel: ChannelView;
+  readonly thread: string | undefined;
+}
+
+function Room({ channel, thread }: RoomProps) {
+  const { parts, you } = useEverywhere();
   const all = parts.slack.messages.filter((message) => message.channel === channel.id);
   const shown = all.filter(({ ts, threadTs }) =>
     thread === undefined ? threadTs === null : (threadTs ?? ts) === thread,
@@ -79,20 +84,7 @@ function Room({ channel, thread }: { readonly channel: ChannelView; readonly thr
 
   return (
     <>
-      <div className="room-head">
-        {thread === undefined ? (
-          <h2>
-            <span aria-hidden="true">#</span> {channel.name}
-          </h2>
-        ) : (
-          <>
-            <button type="button" className="back" onClick={() => go({ channel: channel.id })}>
-              ← #{channel.name}
-            </button>
-            <h2>Thread</h2>
-          </>
-        )}
-      </div>
+      <RoomHead channel={channel} thread={thread} />
       <div className="messages" role="log" aria-label={thread === undefined ? `#${channel.name}` : 'Thread'}>
         {shown.length === 0 && (
           <p className="empty">
@@ -114,6 +106,26 @@ function Room({ channel, thread }: { readonly channel: ChannelView; readonly thr
       </div>
       <Composer key={`${channel.id}/${thread ?? ''}`} channel={channel} thread={thread} />
     </>
+  );
+}
+
+function RoomHead({ channel, thread }: RoomProps) {
+  const { go } = useEverywhere();
+  if (thread === undefined)
+    return (
+      <div className="room-head">
+        <h2>
+          <span aria-hidden="true">#</span> {channel.name}
+        </h2>
+      </div>
+    );
+  return (
+    <div className="room-head">
+      <button type="button" className="back" onClick={() => go({ channel: channel.id })}>
+        ← #{channel.name}
+      </button>
+      <h2>Thread</h2>
+    </div>
   );
 }
 
