@@ -7,10 +7,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Which package of which system holds a command that may be missing. */
+/** Which package of which system holds a command that may be missing; what is optional leaves tests out, which they say. */
 const packages = {
   'redis-server': { debian: 'redis-server', fedora: 'redis', alpine: 'redis', macos: 'redis' },
   curl: { debian: 'curl', fedora: 'curl', alpine: 'curl', macos: 'curl' },
+  chromium: {
+    debian: 'chromium',
+    fedora: 'chromium',
+    alpine: 'chromium',
+    macos: 'chromium',
+    isOptional: true,
+  },
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 
@@ -54,7 +61,7 @@ function installCommands(commands) {
   const missing = commands.filter((command) => !isOnPath(command));
   if (missing.length === 0) return;
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    fail(howToInstall(missing));
+    return giveUp(missing);
   }
   say(`Installing ${packagesOf('debian', missing)} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -62,8 +69,12 @@ function installCommands(commands) {
   const install = ['install', ...options, ...packagesOf('debian', missing).split(' ')];
   // A fresh machine has no package lists; a prepared one may have no network: try what is there first.
   if (run('apt-get', install, env, 'ignore')) return;
-  if (!run('apt-get', ['update', '--quiet'], env) || !run('apt-get', install, env))
-    fail(howToInstall(missing));
+  if (!run('apt-get', ['update', '--quiet'], env) || !run('apt-get', install, env)) giveUp(missing);
+}
+
+function giveUp(missing) {
+  if (missing.every((command) => packages[command].isOptional)) return say(howToInstall(missing));
+  return fail(howToInstall(missing));
 }
 
 function howToInstall(missing) {

@@ -60,6 +60,8 @@ const page = await build({
   platform: 'browser',
   target: 'es2023',
   jsx: 'automatic',
+  // Types are checked elsewhere, and an image is built without their settings.
+  tsconfigRaw: {},
   minify: true,
   legalComments: 'eof',
   define: { 'process.env.NODE_ENV': '"production"' },

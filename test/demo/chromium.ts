@@ -35,7 +35,7 @@ export async function visit(
   { width = 1_440, height = 900, colorScheme = 'light' }: VisitOptions = {},
 ): Promise<Visit> {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   onTestFinished(() => page.close());
   const complaints: string[] = [];
   page.on('console', (message) => {
