@@ -102,8 +102,9 @@ function fill(
   }
 }
 
-function isOfNode({ url = '' }: IncomingMessage): boolean {
-  return url.startsWith('/v2/library/node/manifests/');
+/** Docker Hub counts those who show a token, however anonymous. */
+function isOfNode({ url = '', headers }: IncomingMessage): boolean {
+  return headers.authorization !== undefined && url.startsWith('/v2/library/node/manifests/');
 }
 
 /** @see https://docs.docker.com/docker-hub/usage/pulls/ */

@@ -70,9 +70,13 @@ export function createFailureWatch({ pipelineOf, sentAtMs }: WatchOptions): Fail
     failures: () =>
       [...courses].map(([failureId, course]) => {
         const sentAt = sentAtMs(course.pipelineId) ?? course.reached.get('queued')?.atMs ?? 0;
+        const takenAt = course.reached.get('taken')?.atMs ?? Number.POSITIVE_INFINITY;
         const views = hops.map((hop) => {
           const reached = course.reached.get(hop);
-          const afterMs = reached === undefined ? null : Math.max(0, reached.atMs - sentAt);
+          // A worker may be quicker than the line that says what it was given.
+          const isBefore = hop === 'received' || hop === 'queued';
+          const atMs = reached && (isBefore ? Math.min(reached.atMs, takenAt) : reached.atMs);
+          const afterMs = atMs === undefined ? null : Math.max(0, atMs - sentAt);
           return { hop, afterMs, detail: reached?.detail ?? '' };
         });
         return { failureId, jobId: jobIdOf(failureId), pipelineId: course.pipelineId, hops: views };
