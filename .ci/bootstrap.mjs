@@ -18,6 +18,7 @@ const packages = {
     macos: 'chromium',
     isOptional: true,
   },
+  openssl: { debian: 'openssl', fedora: 'openssl', alpine: 'openssl', macos: 'openssl' },
   ps: { debian: 'procps', fedora: 'procps-ng', alpine: 'procps', macos: 'proctools' },
 };
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ConfigError } from '../../errors.ts';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ export interface Certified {
 /**
  * An authority of its own and a certificate by it for these names, made by `openssl` and good for a week.
  *
- * @throws Error where there is no `openssl`.
+ * @throws ConfigError where there is no `openssl`.
  */
 export async function makeCertificate(
   directory: string,
@@ -24,7 +25,11 @@ export async function makeCertificate(
 ): Promise<Certified> {
   const path = (name: string): string => `${authority.replaceAll(/\W/g, '-')}-${name}`;
   const openssl = (words: string, more: readonly string[] = []) =>
-    run('openssl', [...words.split(' '), ...more], { cwd: directory });
+    run('openssl', [...words.split(' '), ...more], { cwd: directory }).catch((error: unknown) => {
+      throw new ConfigError('The demo makes certificates with openssl, and that failed. Is it installed?', {
+        cause: error,
+      });
+    });
   await openssl(`req -x509 ${newKey} -days 7 -keyout ${path('ca-key.pem')} -out ${path('ca.pem')} -subj`, [
     `/CN=${authority}`,
   ]);

@@ -1,5 +1,6 @@
 import { ladderTools } from '../../agent-probes.ts';
 import type { Resolve } from '../../egress/resolve.ts';
+import type { Environment } from '../../environment.ts';
 import { createHostMemory } from '../../host-memory.ts';
 import { runLadder } from '../../probes/ladder/ladder.run.ts';
 import { type LadderCredential, type LadderReport, ladderRequestSchema } from '../../probes/ladder/ladder.ts';
@@ -11,17 +12,18 @@ interface ClimbOptions {
   readonly root: string;
   readonly egressAllow: string;
   readonly resolve: Resolve | undefined;
+  readonly environment: Environment;
 }
 
 const limitMs = 20_000;
 
-export function createClimb({ root, egressAllow, resolve }: ClimbOptions): Climb {
+export function createClimb({ root, egressAllow, resolve, environment }: ClimbOptions): Climb {
   const readSettings = createHostMemory({
     root,
     dockerHost: undefined,
     containerdAddress: undefined,
     runnerConfig: '/etc/gitlab-runner/config.toml',
-    environment: {},
+    environment,
     asker: { kind: 'runner', id: null },
   });
   const tools = { ...ladderTools(egressAllow), ...(resolve && { resolve }) };

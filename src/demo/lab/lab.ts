@@ -103,10 +103,20 @@ const summaries = {
 } as const;
 
 function climbFrom(ground: Ground, host: string, root: string): Climb {
-  return createClimb({ root, egressAllow: ground.egressAllow, resolve: ground.resolveOf(host) });
+  const { egressAllow, proxy } = ground;
+  const resolve = ground.resolveOf(host);
+  return createClimb({ root, egressAllow, resolve, environment: environmentWith(proxy) });
 }
 
 function lookFrom(ground: Ground, root: string): LookFromHere {
   const resolve = ground.resolveOf(botHost);
-  return createLocalVantage(ground.egressAllow, {}, { root, ...(resolve && { resolve }) });
+  return createLocalVantage(ground.egressAllow, environmentWith(ground.proxy), {
+    root,
+    ...(resolve && { resolve }),
+  });
+}
+
+/** What has no engine of its own goes out by the environment. */
+function environmentWith(proxy: string | undefined): Environment {
+  return proxy === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
 }
