@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Which package of which system holds a command that may be missing. */
+/** Which package of which system holds a command that may be missing; what is optional leaves tests out, which they say. */
 const packages = {
   'redis-server': { debian: 'redis-server', fedora: 'redis', alpine: 'redis', macos: 'redis' },
   curl: { debian: 'curl', fedora: 'curl', alpine: 'curl', macos: 'curl' },

@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: the command line as one file, what V8 made of it, and a module for each command that runs for
-// long; and the agent once more as a single file with all of its packages in it, to be copied to hosts that have Node and
-// nothing else.
+// long; the agent once more as a single file with all of its packages in it, to be copied to hosts that have Node and
+// nothing else; and the demo's page for the browser.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -84,11 +84,28 @@ const agent = await build({
   external: ['msgpackr-extract', 'pg', 'pg-native', 'bun'],
 });
 
+const page = await build({
+  ...common,
+  entryPoints: ['main.tsx', 'page.css'].map((name) => ({
+    in: `src/demo/page/client/${name}`,
+    out: 'demo-page',
+  })),
+  outdir: 'dist',
+  platform: 'browser',
+  target: 'es2023',
+  jsx: 'automatic',
+  // Types are checked elsewhere, and an image is built without their settings.
+  tsconfigRaw: {},
+  minify: true,
+  legalComments: 'eof',
+  define: { 'process.env.NODE_ENV': '"production"' },
+});
+
 // What V8 kept of a script forgets who resolves its imports.
 const mainFile = join(dist, 'main.cjs');
 writeFileSync(mainFile, readFileSync(mainFile, 'utf8').replaceAll('import("./', '$import("./'));
 const written = new Set(['cli.js', 'package.json', 'main.cache'].map((name) => join(dist, name)));
-for (const { metafile } of [modules, main, agent]) {
+for (const { metafile } of [modules, main, agent, page]) {
   for (const path of Object.keys(metafile.outputs)) written.add(join(root, path));
 }
 for (const name of readdirSync(dist)) {

@@ -11,6 +11,7 @@ import { createGitlabWebhook } from './gitlab/webhook.ts';
 import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
 import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
+import { createLocalVantage, type LookFromHere } from './local-vantage.ts';
 import { createLog } from './log.ts';
 import { startLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -41,6 +42,8 @@ interface StartOptions {
   readonly stopping?: AbortSignal;
   /** Those that the log knows of. */
   readonly liveSecrets: LiveSecrets;
+  /** Looks at an image from beside the bot; as the bot's own host does where absent. */
+  readonly lookFromHere?: LookFromHere;
 }
 
 const stopDeadlineMs = 10_000;
@@ -73,7 +76,7 @@ export async function runBot(env: Environment): Promise<number> {
 export async function startBot(
   config: BotConfig,
   log: Logger,
-  { stopping, liveSecrets }: StartOptions,
+  { stopping, liveSecrets, lookFromHere = createLocalVantage(config.egressAllow, {}) }: StartOptions,
 ): Promise<Bot> {
   const redis = await openRedis(config.redis, config.dataDirectory, log);
   const metrics = createMetrics();
@@ -117,7 +120,19 @@ export async function startBot(
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
     workers.push(
-      ...startWorkers({ config, redis, gitlab, incidents, tasks, slack, agents, liveSecrets, metrics, log }),
+      ...startWorkers({
+        config,
+        redis,
+        gitlab,
+        incidents,
+        tasks,
+        slack,
+        agents,
+        liveSecrets,
+        metrics,
+        lookFromHere,
+        log,
+      }),
     );
     void drainRegularly(intake, draining.signal, log);
     await Promise.race([slack.start(), ...(stopping ? [aborted(stopping)] : [])]);
@@ -180,6 +195,7 @@ interface WorkerParts {
   readonly agents: Agents | undefined;
   readonly liveSecrets: LiveSecrets;
   readonly metrics: Metrics;
+  readonly lookFromHere: LookFromHere;
   readonly log: Logger;
 }
 

@@ -1,5 +1,6 @@
 import { ladderTools } from './agent-probes.ts';
 import type { PlaceAnswer } from './diagnosis/conclude.ts';
+import type { Resolve } from './egress/resolve.ts';
 import type { Environment } from './environment.ts';
 import { createHostMemory } from './host-memory.ts';
 import { runLadder } from './probes/ladder/ladder.run.ts';
@@ -11,17 +12,28 @@ export type LookFromHere = (
   as?: { readonly platform?: string | null; readonly credential?: LadderCredential | null },
 ) => Promise<PlaceAnswer>;
 
+interface LocalPlace {
+  /** Where the host's `/` is; `/` where absent. */
+  readonly root?: string;
+  /** As the system does, where absent. */
+  readonly resolve?: Resolve;
+}
+
 /** Looks at an image from beside the bot, within the same limits as an agent. What the bot's own host is like is beside the point. */
-export function createLocalVantage(egressAllow: string, environment: Environment): LookFromHere {
+export function createLocalVantage(
+  egressAllow: string,
+  environment: Environment,
+  { root = '/', resolve }: LocalPlace = {},
+): LookFromHere {
   const readSettings = createHostMemory({
-    root: '/',
+    root,
     dockerHost: undefined,
     containerdAddress: undefined,
     runnerConfig: '/etc/gitlab-runner/config.toml',
     environment,
     asker: { kind: 'runner', id: null },
   });
-  const tools = ladderTools(egressAllow);
+  const tools = { ...ladderTools(egressAllow), ...(resolve && { resolve }) };
   const name = "the bot's host";
   return async (image, { platform = null, credential = null } = {}) => {
     const request = ladderRequestSchema.safeParse({ image, platform, credential });

@@ -5,7 +5,7 @@ import type { GitlabClient } from './gitlab/client.ts';
 import type { IncidentStore } from './incidents/store.ts';
 import { createJobCredentials } from './job-credentials.ts';
 import type { LiveSecrets } from './live-secrets.ts';
-import { createLocalVantage } from './local-vantage.ts';
+import type { LookFromHere } from './local-vantage.ts';
 import type { Agents } from './queue/asking/agents.ts';
 import { startCommandWorker } from './queue/commands/command-worker.ts';
 import { startDispatch } from './queue/dispatch.ts';
@@ -24,6 +24,7 @@ interface LookingParts {
   readonly tasks: Tasks;
   readonly slack: Pick<Slack, 'mayAsk' | 'answerCommand'>;
   readonly agents: Agents | undefined;
+  readonly lookFromHere: LookFromHere;
   readonly log: Logger;
 }
 
@@ -37,10 +38,10 @@ export function startLooking({
   tasks,
   slack,
   agents,
+  lookFromHere,
   log,
 }: LookingParts): readonly RunningWorker[] {
   const connection = redis.workers;
-  const lookFromHere = createLocalVantage(config.egressAllow, {});
   const registries = createKnownRegistries({
     redis: redis.commands,
     isListed: listedHosts(`${config.egressAllow},${new URL(config.gitlab.url).hostname}`),

@@ -1,9 +1,14 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 
-/** Ends the redis-server behind this socket at once, without saving; does nothing where there is none any more. */
-export async function endRedis(socketPath: string): Promise<void> {
-  const redis = new Redis({ path: socketPath, lazyConnect: true, retryStrategy: null });
+/** Where a Redis listens. */
+export type RedisPlace =
+  | { readonly path: string }
+  | { readonly host: string; readonly port: number; readonly password: string };
+
+/** Ends this redis-server at once, without saving; does nothing where there is none any more. */
+export async function endRedis(place: RedisPlace): Promise<void> {
+  const redis = new Redis({ ...place, lazyConnect: true, retryStrategy: null });
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -6,11 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { destination, type Logger } from 'pino';
 import { startBot } from '../bot.ts';
 import { loadBotConfig } from '../config.ts';
+import type { Environment } from '../environment.ts';
 import { createLiveSecrets } from '../live-secrets.ts';
 import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
-import { endRedis } from './demo-redis.ts';
+import { createLineTee, type LineTee } from './demo-log.ts';
+import { endRedis, type RedisPlace } from './demo-redis.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
+import { type Lab, startLab } from './lab/lab.ts';
 import { type PendingTasks, readPendingTasks } from './play-pending.ts';
 import { furnish, type House } from './scenarios/house.ts';
 import { channels, type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts';
@@ -26,7 +29,13 @@ export interface DemoWorld {
   /** What GitLab shows with a delivery: the hook's secret token, and the token it signs with. */
   readonly webhook: { readonly secret: string; readonly signingToken: string };
   readonly tasks: PendingTasks;
+  /** The bot's Redis. */
+  readonly redis: RedisPlace;
   readonly log: Logger;
+  /** Given each line of the bot's log. @returns a function that takes the listener off again. */
+  readonly onLogLine: LineTee['listen'];
+  /** Hosts with agents, and the registries that they reach; absent where nobody is to be asked. */
+  readonly lab?: Lab;
   /** Holds everything that the bot writes to disk. */
   readonly directory: string;
   /** The bot's log as JSON lines, in that directory. */
@@ -38,16 +47,20 @@ export interface DemoWorld {
 /** What the bot has begun may wait for Slack's limits; nobody waits for the end of a demo. */
 const stopWithinMs = 2_000;
 
+interface DemoWorldOptions {
+  readonly withAgents: boolean;
+}
+
 type Ending = (kept: { readonly keepLog: boolean }) => Promise<unknown>;
 
 /** @throws ConfigError where there is no redis-server. */
-export async function startDemoWorld(): Promise<DemoWorld> {
+export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
   const endings: Ending[] = [];
   const close: Ending = async (kept) => {
     for (const end of endings.splice(0).toReversed()) await end(kept);
   };
   try {
-    return { ...(await start(endings)), close: async (kept) => void (await close(kept)) };
+    return { ...(await start(endings, options)), close: async (kept) => void (await close(kept)) };
   } catch (error) {
     await close({ keepLog: false });
     throw error;
@@ -55,7 +68,7 @@ export async function startDemoWorld(): Promise<DemoWorld> {
 }
 
 /** @param endings gets what undoes each step, as soon as the step is done. */
-async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
+async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promise<Omit<DemoWorld, 'close'>> {
   const { directory, dataDirectory, logFile, socketPath } = await makeDirectory(endings);
   const slack = await startSlackStandIn();
   endings.push(() => slack.close());
@@ -68,7 +81,47 @@ async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
     signingToken: `whsec_${randomBytes(32).toString('base64')}`,
   };
   const channel = channels.ci.id;
-  const config = loadBotConfig({
+  const lab = withAgents ? await startLab({ directory, runnerIds: house.runnerIds }) : undefined;
+  if (lab !== undefined) endings.push(() => lab.close());
+  const settings = {
+    ...settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }),
+    ...lab?.botSettings,
+  };
+  const config = loadBotConfig(settings);
+  const output = createLineTee(destination({ dest: logFile, sync: true }));
+  const liveSecrets = createLiveSecrets();
+  const log = createLog({ level: 'debug', secrets: config.secrets, liveSecrets, output });
+  const redis: RedisPlace = lab?.redis ?? { path: socketPath };
+  if (lab === undefined) endings.push(() => endRedis(redis));
+  const bot = await startBot(config, log, { liveSecrets, ...(lab && { lookFromHere: lab.lookFromHere }) });
+  endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
+  await slack.connect(`${bot.url}/slack/events`);
+  const tasks = readPendingTasks(redis);
+  endings.push(() => tasks.close());
+  const webhookUrl = `${bot.url}/webhooks/gitlab`;
+  return {
+    gitlab,
+    slack,
+    house,
+    channel,
+    webhookUrl,
+    webhook,
+    tasks,
+    redis,
+    log,
+    directory,
+    logFile,
+    onLogLine: output.listen,
+    ...(lab && { lab }),
+  };
+}
+
+type Wired = Pick<DemoWorld, 'slack' | 'gitlab' | 'house' | 'webhook' | 'channel'> & {
+  readonly dataDirectory: string;
+};
+
+function settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }: Wired): Environment {
+  return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
@@ -80,18 +133,7 @@ async function start(endings: Ending[]): Promise<Omit<DemoWorld, 'close'>> {
     PULLCHECK_DATA: dataDirectory,
     HOST: '127.0.0.1',
     PORT: '0',
-  });
-  const output = destination({ dest: logFile, sync: true });
-  const liveSecrets = createLiveSecrets();
-  const log = createLog({ level: 'debug', secrets: config.secrets, liveSecrets, output });
-  endings.push(() => endRedis(socketPath));
-  const bot = await startBot(config, log, { liveSecrets });
-  endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
-  await slack.connect(`${bot.url}/slack/events`);
-  const tasks = readPendingTasks(socketPath);
-  endings.push(() => tasks.close());
-  const webhookUrl = `${bot.url}/webhooks/gitlab`;
-  return { gitlab, slack, house, channel, webhookUrl, webhook, tasks, log, directory, logFile };
+  };
 }
 
 async function makeDirectory(endings: Ending[]) {

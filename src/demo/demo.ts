@@ -1,11 +1,11 @@
-import { listenForInterrupt } from './demo-interrupt.ts';
-import { loadDemoSettings } from './demo-settings.ts';
+import { type Interrupt, listenForInterrupt } from './demo-interrupt.ts';
+import { type DemoSettings, loadDemoSettings } from './demo-settings.ts';
 import { createTerminal, type Terminal } from './demo-terminal.ts';
 import { type DemoWorld, startDemoWorld } from './demo-world.ts';
 import { judgeWorld } from './judge-world.ts';
-import { type PageServer, startPageServer } from './page-server.ts';
+import { type PageServer, startPageServer } from './page/page-server.ts';
 import { type Played, playScenarios } from './play.ts';
-import { type PlayReport, reportPlayed } from './play-report.ts';
+import { reportPlayed } from './play-report.ts';
 import { scenarios as allScenarios } from './scenarios/index.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
@@ -18,8 +18,8 @@ interface DemoOptions {
 type Result = 'as-written' | 'differs' | 'interrupted';
 
 /**
- * `pullcheck demo`: plays every scenario against the real bot and prints the threads. Unless `once`, it then stays until
- * it is interrupted, with the same on a page.
+ * `pullcheck demo`: the real bot between stand-ins. With `once` it plays every scenario and prints the threads; otherwise
+ * it serves a page on which scenarios are started, until it is interrupted.
  *
  * @returns the exit code: 0 where all ended as written; for an interrupt, 0 unless `once`.
  * @throws ConfigError where it cannot start.
@@ -28,65 +28,75 @@ export async function runDemo({ once, scenarios = allScenarios }: DemoOptions): 
   const settings = loadDemoSettings(process.env);
   const interrupt = listenForInterrupt();
   const terminal = createTerminal(process.stdout);
-  const reports: PlayReport[] = [];
-  let result: Result = 'interrupted';
-  let server: PageServer | undefined;
-  const world = await startDemoWorld();
+  const { signal } = interrupt;
   try {
-    terminal.say(
-      `${scenarios.length} scenarios: the bot is real, with its own Redis; GitLab and Slack are stand-ins on this machine. This is what people see in Slack.\n`,
-    );
-    if (!once) {
-      server = await startPageServer({ ...settings, world, scenarios, reports });
-      terminal.print(`${server.url}\n`);
-    }
-    const { signal } = interrupt;
-    const others = server?.pipelineIds ?? new Set();
-    result = await playAll({ world, terminal, scenarios, reports, others, signal });
-    if (server !== undefined && !signal.aborted) {
+    if (!once) return await servePage({ settings, terminal, scenarios, interrupt });
+    const world = await startDemoWorld({ withAgents: false });
+    let result: Result = 'interrupted';
+    try {
       terminal.say(
-        `Ctrl-C ends the demo. The same as a page, with a command that sends another webhook: ${server.url}`,
+        `${scenarios.length} scenarios: the bot is real, with its own Redis; GitLab and Slack are stand-ins on this machine. This is what people see in Slack.\n`,
       );
-      await interrupt.happened;
+      result = await playAll({ world, terminal, scenarios, signal });
+    } finally {
+      await world.close({ keepLog: result === 'differs' });
     }
+    return result === 'as-written' ? 0 : 1;
   } finally {
-    await server?.close();
-    await world.close({ keepLog: result === 'differs' });
     interrupt.dispose();
   }
-  if (result === 'interrupted') return once ? 1 : 0;
-  return result === 'as-written' ? 0 : 1;
+}
+
+interface Serving {
+  readonly settings: DemoSettings;
+  readonly terminal: Terminal;
+  readonly scenarios: readonly Scenario[];
+  readonly interrupt: Interrupt;
+}
+
+async function servePage({ settings, terminal, scenarios, interrupt }: Serving): Promise<number> {
+  const world = await startDemoWorld({ withAgents: true });
+  let server: PageServer | undefined;
+  try {
+    server = await startPageServer({
+      ...settings,
+      world,
+      scenarios,
+      onStart: (title) => terminal.say(`Started: ${title}`),
+    });
+    terminal.print(server.url);
+    terminal.say('Open this page, start a scenario, and click on. Ctrl-C ends the demo.\n');
+    await interrupt.happened;
+  } finally {
+    await server?.close();
+    await world.close({ keepLog: false });
+  }
+  return 0;
 }
 
 interface Play {
   readonly world: DemoWorld;
   readonly terminal: Terminal;
   readonly scenarios: readonly Scenario[];
-  /** Takes what is played, one by one. */
-  readonly reports: PlayReport[];
-  /** Pipelines that fail besides. */
-  readonly others: ReadonlySet<number>;
   readonly signal: AbortSignal;
 }
 
-async function playAll({ world, terminal, scenarios, reports, others, signal }: Play): Promise<Result> {
+async function playAll({ world, terminal, scenarios, signal }: Play): Promise<Result> {
   const begunAt = performance.now();
   const total = scenarios.length;
   const played: Played[] = [];
   try {
     for await (const one of playScenarios(world, { scenarios, signal })) {
-      const report = reportPlayed(one, terminal.width);
       played.push(one);
-      reports.push(report);
-      terminal.scenario(report, { number: reports.length, total });
+      terminal.scenario(reportPlayed(one, terminal.width), { number: played.length, total });
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    terminal.say(`Interrupted after ${reports.length} of ${total} scenarios.`);
+    terminal.say(`Interrupted after ${played.length} of ${total} scenarios.`);
     return 'interrupted';
   }
   const seconds = (performance.now() - begunAt) / 1_000;
-  const faults = judgeWorld(world, { played, others });
+  const faults = judgeWorld(world, { played });
   return conclude(terminal, { played, faults, seconds, logFile: world.logFile });
 }
 

@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { keyPrefix } from '../queue/redis/key-prefix.ts';
 import { queueNames, threadTaskSchema, triageTaskSchema } from '../queue/tasks.ts';
+import type { RedisPlace } from './demo-redis.ts';
 
 export interface PendingTasks {
   /** Ids of the pipelines for which something is still to be done. */
@@ -10,8 +11,8 @@ export interface PendingTasks {
 }
 
 /** Looks into the bot's queues: while a task of a pipeline waits, runs or is put off, its thread may still change. */
-export function readPendingTasks(socketPath: string): PendingTasks {
-  const connection = new Redis({ path: socketPath, maxRetriesPerRequest: null });
+export function readPendingTasks(redis: RedisPlace): PendingTasks {
+  const connection = new Redis({ ...redis, maxRetriesPerRequest: null });
   connection.on('error', () => undefined);
   const options = { connection, prefix: keyPrefix };
   const triage = new Queue(queueNames.triage, options);

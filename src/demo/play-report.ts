@@ -40,14 +40,6 @@ export function reportPlayed({ scenario, sent, threads, differences }: Played, w
   };
 }
 
-/** Threads as people see them. */
-export function viewOf(threads: Played['threads'], width: number): string {
-  return threadView(
-    threads.map(({ messages }) => messages),
-    { width, names },
-  );
-}
-
 function hookText(hook: ScenarioHook, sent: Sent | undefined, pipelines: number): string {
   const which = pipelines > 1 ? ` of the ${hook.pipeline} pipeline` : '';
   const what =

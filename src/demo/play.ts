@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Begun, beginScenario } from './begin-scenario.ts';
 import type { DemoWorld } from './demo-world.ts';
 import type { Sent } from './gitlab/hooks/send.ts';
 import { judge } from './judge.ts';
 import { type SeenThread, seenThread } from './judge-seen.ts';
 import { placesToSearch } from './play-places.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { type StagedScenario, stageScenario } from './scenarios/stage.ts';
 
 /** A scenario that has been played to its end. */
 export interface Played {
@@ -42,7 +42,7 @@ export async function* playScenarios(
   const playing: Begun[] = [];
   for (;;) {
     for (const scenario of waiting.splice(0, mostAtOnce - playing.length)) {
-      playing.push(await begin(world, scenario));
+      playing.push(await beginScenario(world, scenario));
     }
     const begun = playing.shift();
     if (begun === undefined) return;
@@ -59,31 +59,6 @@ export function threadsOf(
   notices: ReadonlyMap<string, number> = new Map(),
 ): readonly SeenThread[] {
   return slack.messages(channel).map(({ ts }) => seenThread(slack.thread(channel, ts), notices));
-}
-
-interface Begun {
-  readonly staged: StagedScenario;
-  readonly pipelineIds: ReadonlySet<number>;
-  readonly sent: readonly Sent[];
-  /** Pipeline ids by the `ts` of GitLab's own message. */
-  readonly notices: ReadonlyMap<string, number>;
-  /** On the clock of `performance.now()`. */
-  readonly begunAtMs: number;
-}
-
-async function begin(world: DemoWorld, scenario: Scenario): Promise<Begun> {
-  const { gitlab, slack, house, channel } = world;
-  const begunAtMs = performance.now();
-  const staged = stageScenario(gitlab, house, scenario);
-  const notices = new Map(
-    staged.notices.map((notice) => {
-      const { ts } = slack.postGitlabNotification({ ...notice, channel, via: 'app' });
-      return [ts, notice.pipelineId];
-    }),
-  );
-  const pipelineIds = new Set([...staged.pipelines.values()].map(({ pipelineId }) => pipelineId));
-  const sent = await staged.deliver(world.webhookUrl, world.webhook);
-  return { staged, pipelineIds, sent, notices, begunAtMs };
 }
 
 /** @returns whether it was done before the deadline. */

@@ -123,7 +123,7 @@ function concluded(attempt: Attempt, fields: Readonly<Record<string, string>>): 
   return { failure, diagnosis: account === undefined ? seen : withAccount(seen, account) };
 }
 
-function incidentKey({ projectId, pipelineId }: PipelineId): string {
+export function incidentKey({ projectId, pipelineId }: PipelineId): string {
   return `pullcheck:incident:${projectId}:${pipelineId}`;
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -93,24 +93,42 @@ test.concurrent('--once plays every scenario as written and leaves nothing behin
   expect(await demo.leftovers()).toEqual(nothing);
 });
 
-test.concurrent('shows a page from which another webhook can be sent, until it is interrupted', async (running) => {
+test.concurrent('serves a page until it is interrupted, and leaves nothing behind', async () => {
   const demo = startDemo([], { PORT: '0' });
   const url = await demo.printed(/^http:\/\/127\.0\.0\.1:\d+\/$/m);
 
-  const page = await (await fetch(url)).text();
-  const command = /<pre>(curl [^<]*)<\/pre>/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
-  expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toMatch(/^HTTP\/1\.1 202 /);
-  // Among concurrent tests the global expect may find none to poll for.
-  await running.expect
-    .poll(async () => (await fetch(url)).text(), { timeout: 60_000, interval: 500 })
-    .toMatch(/Your turn[^]*Open job log[^]*<section>/);
+  const page = await fetch(url);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  expect(await page.text()).toContain('<title>Pullcheck demo</title>');
 
   demo.process.kill('SIGINT');
   demo.process.kill('SIGINT');
   expect(await demo.exitCode).toBe(0);
   expect(demo.errors()).toBe('');
   expect(await demo.leftovers()).toEqual(nothing);
+  expect(namespacesOf(demo.process.pid)).toEqual([]);
 });
+
+test.concurrent('ends its agents where it cannot listen', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const demo = startDemo([], {
+    PORT: String(typeof address === 'object' && address !== null ? address.port : 0),
+  });
+
+  expect(await demo.exitCode).toBe(2);
+  expect(await demo.leftovers()).toEqual(nothing);
+  expect(namespacesOf(demo.process.pid)).toEqual([]);
+  server.close();
+});
+
+/** Where this machine has `ip`. */
+function namespacesOf(pid: number | undefined): readonly string[] {
+  const listed = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout ?? '';
+  return listed.split('\n').filter((line) => line.includes(`pullcheck-demo-${pid}-`));
+}
 
 test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s in the middle of the play ends --once with a failure, and nothing is left',

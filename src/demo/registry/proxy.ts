@@ -11,6 +11,8 @@ interface ProxyOptions {
   };
   /** `user:password`; undefined: open to everyone. */
   readonly login?: string;
+  /** Where every tunnel ends; the port that was asked for where absent. */
+  readonly port?: number;
 }
 
 export interface TestProxy extends Served {
@@ -21,7 +23,7 @@ export interface TestProxy extends Served {
 }
 
 /** A proxy for tunnels and for plain HTTP; every name is this machine to it. */
-export async function startProxy({ refuses, login }: ProxyOptions = {}): Promise<TestProxy> {
+export async function startProxy({ refuses, login, port }: ProxyOptions = {}): Promise<TestProxy> {
   const asked: string[] = [];
   const forwarded: string[] = [];
   const wanted = login && `Basic ${Buffer.from(login).toString('base64')}`;
@@ -44,11 +46,14 @@ export async function startProxy({ refuses, login }: ProxyOptions = {}): Promise
       );
       return;
     }
-    const target = connect({ host: '127.0.0.1', port: Number(request.url?.split(':').at(-1)) }, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      target.write(head);
-      target.pipe(socket).pipe(target);
-    });
+    const target = connect(
+      { host: '127.0.0.1', port: port ?? Number(request.url?.split(':').at(-1)) },
+      () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        target.write(head);
+        target.pipe(socket).pipe(target);
+      },
+    );
     target.on('error', () => socket.destroy());
     socket.on('error', () => target.destroy());
     socket.on('close', () => target.destroy());

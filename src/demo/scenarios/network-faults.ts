@@ -7,11 +7,11 @@ export const networkFaults: readonly Scenario[] = [
     name: 'dns-on-one-runner',
     title: 'One runner cannot resolve the registry; another can',
     trace: failedPull(
-      'registry.acme.example/shop/app:7.2',
-      'Error response from daemon: Get "https://registry.acme.example/v2/": dial tcp: lookup registry.acme.example on 10.20.0.2:53: no such host',
+      'images.acme.example/shop/app:7.2',
+      'Error response from daemon: Get "https://images.acme.example/v2/": dial tcp: lookup images.acme.example on 10.20.0.2:53: no such host',
     ),
-    others: [succeeded('unit', 'registry.acme.example/shop/app:7.2')],
-    expected: { cause: 'dns-failure', image: 'registry.acme.example/shop/app:7.2', role: 'build' },
+    others: [succeeded('unit', 'images.acme.example/shop/app:7.2')],
+    expected: { cause: 'dns-failure', image: 'images.acme.example/shop/app:7.2', role: 'build' },
   }),
   oneFailure({
     name: 'unknown-certificate-authority',
