@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { NamedKey } from '../../json-web-keys.ts';
 import type { RefusalCode } from '../../probes/host-answer.ts';
@@ -67,6 +68,8 @@ async function run({ probe, args, limitMs }: Run, { stopping, log }: PerformOpti
   const timer = setTimeout(stop, limitMs);
   stopping.addEventListener('abort', stop);
   const { signal } = end;
+  // Each part of a probe that is under way listens to it.
+  setMaxListeners(0, signal);
   const started = performance.now();
   const tooLate = (): ProbeOutcome =>
     stopping.aborted ? refuse('stopping', 'the agent is stopping') : timedOut(limitMs);
