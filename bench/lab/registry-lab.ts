@@ -15,6 +15,8 @@ export interface RegistryLab {
   /** The same image at both; the far registry names the far token server. */
   readonly near: string;
   readonly far: string;
+  /** The file of the authority that both are certified by. */
+  readonly authorityFile: string;
   /** Of the way to the far one. */
   resetCount(): Promise<void>;
   roundTrips(): Promise<number>;
@@ -64,6 +66,7 @@ export async function startRegistryLab(): Promise<RegistryLab> {
   const named = (port: number): string => `${address}:${port}/${repository}:${tag}`;
   return {
     near: named(near.port),
+    authorityFile: authority.certificate,
     far: named(farPort),
     async resetCount() {
       await order({ kind: 'reset' });
