@@ -73,6 +73,7 @@ function create({ mode, onlyOrigin = new URL(slack.apiUrl).origin, botToken, app
         return { kind: 'accepted' };
       },
     },
+    clickDesk: { accept: () => Promise.resolve() },
     notifications: { observe: async (event) => void observed.push(event) },
     diagnose: (text): Diagnosis | null => (text.includes('no such host') ? diagnosis() : null),
     clock,
