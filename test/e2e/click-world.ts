@@ -40,6 +40,12 @@ export async function withPages(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
+/** Has Slack's clicks delivered to the bot, once it takes them. */
+export async function connect(world: TestWorld, bot: BotProcess): Promise<void> {
+  await world.slack.waitFor(() => bot.log.some(({ msg }) => msg === 'slack answers'), 20_000);
+  await world.slack.connect(bot.slackUrl);
+}
+
 /** As the operator registers it. */
 export function registerApplication(world: TestWorld, { PUBLIC_URL = '' }: Readonly<Record<string, string>>) {
   const { clientId, clientSecret } = world.gitlab.world.addApplication({

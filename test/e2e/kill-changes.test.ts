@@ -13,6 +13,7 @@ import {
   addPerson,
   addressIn,
   click,
+  connect,
   type Failed,
   failPull,
   login,
@@ -174,7 +175,7 @@ async function killAt(
   },
 ): Promise<Failed> {
   const bot = await world.startBot(env);
-  await world.slack.connect(bot.slackUrl);
+  await connect(world, bot);
   const failed = await remedy.fail(world, bot);
   const dead = new Promise<void>((resolve) => {
     const strike = () => void bot.kill('SIGKILL').then(() => resolve());

@@ -6,6 +6,7 @@ import {
   addPerson,
   addressIn,
   click,
+  connect,
   failPull,
   link,
   login,
@@ -33,7 +34,7 @@ test('from a denied pull to a proven fix by clicking, and back by undo', { timeo
     withPages(),
   ]);
   const bot = await world.startBot({ ...pages, ...registerApplication(world, pages), ...site.env });
-  await world.slack.connect(bot.slackUrl);
+  await connect(world, bot);
   const ana = addPerson(world, 'ana', 'maintainer');
   const failed = await failPull(world, bot, host);
 
