@@ -34,6 +34,7 @@ export async function clickRegistryAuth(
   const proof = proveLogin(tools.looking, about, wish);
   const made = await makeChange(tools.changing, {
     id: click.id,
+    by: 'click',
     user: click.user,
     about,
     toMake: fixesToMake['set-registry-auth'],

@@ -16,6 +16,7 @@ export interface ChangeToMake<Wish, Plan, Reversal> {
   readonly about: ClickedReply;
   readonly toMake: FixToMake<Wish, Plan, Reversal>;
   readonly wish: Wish;
+  readonly by: keyof typeof settleAfterMs;
   /** Whether what is planned will do, found out without changing anything; a sentence where it will not. */
   readonly prove?: (plan: Plan) => Promise<string | null>;
 }
@@ -30,8 +31,8 @@ export type Made =
       readonly note: Note;
     };
 
-/** Longer than nobody ends a change that is alive: its lock is held until then. */
-const settleAfterMs = 15_000;
+/** A click is tried again by itself, with what it needs; what a page posted is not. Who lives holds the change's lock. */
+const settleAfterMs = { click: 120_000, post: 15_000 } as const;
 
 /**
  * Makes one change for a person who may, once: asks who they are, what they may do and what is there, then changes it.
@@ -47,7 +48,7 @@ export function makeChange<Wish, Plan, Reversal>(
 
 async function make<Wish, Plan, Reversal>(
   changing: Changing,
-  { id, user, about, toMake, wish, prove }: ChangeToMake<Wish, Plan, Reversal>,
+  { id, user, about, toMake, wish, by: origin, prove }: ChangeToMake<Wish, Plan, Reversal>,
 ): Promise<Made> {
   const pipeline = pipelineOf(about);
   const earlier = await changing.changes.read(pipeline, id);
@@ -89,7 +90,7 @@ async function make<Wish, Plan, Reversal>(
   if (kept === null) await journal.begin(planStep, JSON.stringify(plan));
   const begun = await changing.changes.begin(pipeline, wanted);
   if (begun.kind === 'taken') return notMade('taken', takenBy(begun.change, changing.now()));
-  await changing.later('settle', pipeline, id, settleAfterMs);
+  await changing.later('settle', pipeline, id, settleAfterMs[origin]);
   await changing.audit.write({ change: id, occasion: id, verb, by, pipeline, what: 'begun', details: [] });
   await changing.wakeThread(pipeline);
   const outcome = await toMake.fix.perform(plan, wish, tools);

@@ -54,7 +54,7 @@ async function clickFix(
   { changing, click, about }: Clicked,
   verb: Exclude<FixVerb, 'set-registry-auth'>,
 ): Promise<Note | null> {
-  const request = { id: click.id, user: click.user, about };
+  const request = { id: click.id, by: 'click', user: click.user, about } as const;
   if (!(await isOpen({ changing, click, about }, verb))) return note(noLonger);
   switch (verb) {
     case 'retry-jobs':

@@ -36,6 +36,7 @@ export async function storeRegistryAuth(
   const proof = proveLogin(tools.looking, about, login);
   const made = await makeChange(tools.changing, {
     id,
+    by: 'post',
     user: grant.user,
     about,
     toMake: fixesToMake['set-registry-auth'],

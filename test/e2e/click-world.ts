@@ -68,6 +68,13 @@ export function addPerson(
   return user;
 }
 
+/** The branch that jobs fail on. */
+export function addBranch(world: TestWorld): void {
+  const projectId = world.house.projectIds.get('acme/shop') ?? 0;
+  const changes = [{ action: 'create' as const, path: 'README.md', content: '# Shop' }];
+  world.gitlab.world.repositories.commit({ projectId, branch: 'main', changes });
+}
+
 export interface Failed {
   readonly projectId: number;
   readonly pipelineId: number;

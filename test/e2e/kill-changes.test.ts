@@ -8,8 +8,8 @@ import { failedPull, oneFailure } from '../../src/demo/scenarios/one-failure.ts'
 import { stageScenario } from '../../src/demo/scenarios/stage.ts';
 import { users } from '../../src/demo/slack/stand-in.ts';
 import { createBrowser } from '../accounts/world.ts';
-import { startRegistry } from './agent-site.ts';
 import {
+  addBranch,
   addPerson,
   addressIn,
   click,
@@ -77,12 +77,10 @@ const remedies: Readonly<Record<string, Remedy>> = {
     write: /^POST .*\/allowlist$/,
     async fail(world, bot) {
       world.gitlab.world.addProject({ fullPath: 'acme/base' });
-      return failWith(world, bot, {
-        image: `registry.${new URL(world.gitlab.url).hostname}/acme/base:3`,
-        cause: 'access-denied',
-        words: 'denied: access forbidden',
-        credentials: 'job payload (GitLab Registry)',
-      });
+      const image = 'registry.gitlab.example.com/acme/base:3';
+      const credentialSource = 'job payload (GitLab Registry)';
+      const trace = { ...failedPull(image, 'denied: access forbidden'), credentialSource };
+      return failWith(world, bot, { trace, expected: { cause: 'access-denied', image, role: 'build' } });
     },
     setOff: (world) => click(world, 'allow-job-token'),
     effects: (world) => {
@@ -94,17 +92,19 @@ const remedies: Readonly<Record<string, Remedy>> = {
     verb: 'open-fix-mr',
     write: /^POST .*\/merge_requests$/,
     async fail(world, bot) {
-      const image = `${await startRegistry()}/team/app:1.22`;
+      const image = 'node:22';
       const projectId = world.house.projectIds.get('acme/shop') ?? 0;
-      const content = `build:\n  image: ${image}\n  script: [make]\n`;
+      const content = 'build:\n  image:\n    name: node:22\n    pull_policy: never\n  script: [make]\n';
       const changes = [{ action: 'create' as const, path: '.gitlab-ci.yml', content }];
       world.gitlab.world.repositories.commit({ projectId, branch: 'main', changes });
-      return failWith(world, bot, {
-        image,
-        cause: 'tag-not-found',
-        words: 'manifest unknown',
-        credentials: null,
-      });
+      const outcome = {
+        kind: 'policy-not-allowed',
+        asked: ['never'],
+        allowed: ['if-not-present'],
+        definedIn: 'GitLab pipeline config',
+      } as const;
+      const expected = { cause: 'pull-policy-not-allowed', image, role: 'build' } as const;
+      return failWith(world, bot, { trace: { image, outcome }, expected });
     },
     setOff: (world) => click(world, 'open-fix-mr'),
     effects: (world) => world.gitlab.world.mergeRequests.size,
@@ -115,40 +115,45 @@ function stored(world: TestWorld, { projectId }: Failed): number {
   return world.gitlab.world.variables.get(`project:${projectId}`)?.length ?? 0;
 }
 
-const moments = [
-  'before GitLab works on it',
-  'when GitLab has done it',
-  'when its journal says it began',
-] as const;
+type Moment = 'before GitLab works on it' | 'when GitLab has done it' | 'when its journal says that it began';
 
-for (const [name, remedy] of Object.entries(remedies)) {
-  for (const moment of moments) {
-    test.concurrent(`${name}, killed ${moment}: done once or not at all, and the audit trail says which`, {
-      timeout: 180_000,
-    }, async ({ expect, onTestFinished }) => {
-      const world = await createTestWorld();
-      onTestFinished(() => world.close());
-      const env = await settings(world);
-      const failed = await killAt(world, { env, remedy, moment });
+/** Steps of the fixes themselves are killed at one by one in their own tests. */
+const cases: readonly (readonly [name: string, moment: Moment])[] = [
+  ['retry-jobs', 'when its journal says that it began'],
+  ['retry-jobs', 'when GitLab has done it'],
+  ["the operator's credential", 'before GitLab works on it'],
+  ["the operator's credential", 'when GitLab has done it'],
+  ['a typed credential', 'before GitLab works on it'],
+  ['a typed credential', 'when GitLab has done it'],
+  ['allow-job-token', 'when GitLab has done it'],
+  ['open-fix-mr', 'before GitLab works on it'],
+];
 
-      await world.startBot(env);
-      const isGone = name === 'a typed credential' && moment !== 'when GitLab has done it';
-      await replySays(
-        world,
-        isGone ? 'nothing was changed' : /stored a cred|retried: |let this|opened a/,
-        90_000,
-      );
+for (const [name, moment] of cases) {
+  test.concurrent(`${name}, killed ${moment}: done once or not at all, and the audit trail says which`, {
+    timeout: 180_000,
+  }, async ({ expect, onTestFinished }) => {
+    const remedy = remedies[name];
+    if (remedy === undefined) throw new Error(`there is no remedy ${name}`);
+    const world = await createTestWorld();
+    onTestFinished(() => world.close());
+    const env = await settings(world);
+    const failed = await killAt(world, { env, remedy, moment });
 
-      expect(remedy.effects(world, failed)).toBe(isGone ? 0 : 1);
-      const trail = await auditOf(world, remedy.verb);
-      expect(trail).toEqual(['begun', isGone ? 'refused' : 'done']);
-      expect(world.slack.violations()).toEqual([]);
-    });
-  }
+    await world.startBot(env);
+    await replySays(world, /stored a cred|retried: |let this|opened a|nothing was changed/, 90_000);
+
+    const count = remedy.effects(world, failed);
+    // What was typed is gone with the bot.
+    if (name !== 'a typed credential' || moment === 'when GitLab has done it') expect(count).toBe(1);
+    expect(await auditOf(world, remedy.verb)).toEqual(['begun', count === 1 ? 'done' : 'refused']);
+    expect(world.slack.violations()).toEqual([]);
+  });
 }
 
 async function settings(world: TestWorld): Promise<Readonly<Record<string, string>>> {
   addPerson(world, 'ana', 'owner');
+  addBranch(world);
   const map = join(world.directory, 'people.json');
   const credentials = join(world.directory, 'credentials.json');
   await writeFile(map, JSON.stringify({ [users.ana.id]: 'ana' }));
@@ -171,7 +176,7 @@ async function killAt(
   }: {
     readonly env: Readonly<Record<string, string>>;
     readonly remedy: Remedy;
-    readonly moment: (typeof moments)[number];
+    readonly moment: Moment;
   },
 ): Promise<Failed> {
   const bot = await world.startBot(env);
@@ -194,11 +199,11 @@ async function arm(
     strike,
   }: {
     readonly remedy: Remedy;
-    readonly moment: (typeof moments)[number];
+    readonly moment: Moment;
     readonly strike: () => void;
   },
 ): Promise<void> {
-  if (moment === 'when its journal says it began') {
+  if (moment === 'when its journal says that it began') {
     const monitor = spawn('redis-cli', ['-s', join(world.directory, 'redis', 'redis.sock'), 'MONITOR']);
     const lines = createInterface({ input: monitor.stdout });
     await once(lines, 'line');
@@ -224,21 +229,9 @@ async function arm(
 async function failWith(
   world: TestWorld,
   bot: BotProcess,
-  {
-    image,
-    cause,
-    words,
-    credentials,
-  }: {
-    readonly image: string;
-    readonly cause: 'access-denied' | 'tag-not-found';
-    readonly words: string;
-    readonly credentials: string | null;
-  },
+  { trace, expected }: Pick<Parameters<typeof oneFailure>[0], 'trace' | 'expected'>,
 ): Promise<Failed> {
-  const trace = { ...failedPull(image, words), ...(credentials !== null && { credentialSource: credentials }) };
-  const scenario = oneFailure({ name: 'x', title: 'x', trace, expected: { cause, image, role: 'build' } });
-  const staged = stageScenario(world.gitlab, world.house, scenario);
+  const staged = stageScenario(world.gitlab, world.house, oneFailure({ name: 'x', title: 'x', trace, expected }));
   await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
   const [pipeline] = staged.pipelines.values();
   const [jobIds] = pipeline?.jobIds.values() ?? [];
