@@ -12,4 +12,6 @@ export interface Right {
 export interface FixToMake<Wish, Plan, Reversal> {
   readonly fix: Fix<Wish, Plan, Reversal>;
   readonly rightFor: (plan: Plan, target: Target) => Right;
+  /** Where it is known before anything is planned: whoever lacks it is told that first. */
+  readonly rightAhead?: (target: Target) => Right;
 }

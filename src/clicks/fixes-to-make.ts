@@ -21,7 +21,7 @@ export const fixesToMake = {
     action: 'open-merge-request',
     place: { of: { kind: 'project', id }, ref: null },
   })),
-  'retry-jobs': toMake(retryJobs, (_, target) => retryRight(target)),
+  'retry-jobs': { ...toMake(retryJobs, (_, target) => retryRight(target)), rightAhead: retryRight },
 } as const;
 
 export type FixVerb = keyof typeof fixesToMake;

@@ -61,6 +61,11 @@ async function make<Wish, Plan, Reversal>(
   }
   const tools = toolsFor(changing, actor, { teamId: user.teamId, journal: id });
   const target = targetOf(about.incident, about.reply);
+  if (toMake.rightAhead !== undefined) {
+    const { action, place } = toMake.rightAhead(target);
+    const ahead = await changing.permit(actor, action, place);
+    if (ahead.kind === 'may-not') return notMade('forbidden', `${ahead.why} ${ahead.who}`);
+  }
   const journal = changing.journalOf(id);
   const kept = await journal.read(planStep);
   const planned =

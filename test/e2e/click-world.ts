@@ -12,13 +12,15 @@ import { type BotProcess, channel, type TestWorld, webhookSecret } from './world
 
 export const login = { username: 'robot-puller', password: 'pl4nted "Secr\\et" /+?=&7f3a' };
 
-/** A registry that lets in one login; `host:port`. */
-export async function startPrivateRegistry(): Promise<string> {
+/** A registry that lets in one login; `host:port`. @param atEnd is given what closes it; the test's end where absent. */
+export async function startPrivateRegistry(
+  atEnd: (close: () => void) => void = onTestFinished,
+): Promise<string> {
   const registry = createRegistry({ kind: 'basic', ...login });
   registry.push('team/app', '1.2', createImage());
   const server = createHttp(registry.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -95,11 +97,9 @@ export async function failPull(world: TestWorld, bot: BotProcess, host: string):
   await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
   const [pipeline] = staged.pipelines.values();
   const [jobIds] = pipeline?.jobIds.values() ?? [];
-  return {
-    projectId: pipeline?.projectId ?? 0,
-    pipelineId: pipeline?.pipelineId ?? 0,
-    jobId: jobIds?.at(-1) ?? 0,
-  };
+  const jobId = jobIds?.at(-1) ?? 0;
+  await replySays(world, `/jobs/${jobId}`);
+  return { projectId: pipeline?.projectId ?? 0, pipelineId: pipeline?.pipelineId ?? 0, jobId };
 }
 
 /** The reply in the newest thread, as it is sent. */
