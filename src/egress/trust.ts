@@ -43,12 +43,23 @@ const maxContexts = 16;
 
 function nameOf({ trust, clientCertificate }: TlsSettings, ciphers: CipherSet): string {
   const hash = createHash('sha256').update(ciphers);
-  for (const source of trust) {
-    for (const certificate of source.certificates) hash.update(certificate);
-  }
+  for (const source of trust) hash.update(digestOf(source));
   if (clientCertificate) hash.update(clientCertificate.certificate).update(clientCertificate.key());
   return hash.digest('hex');
 }
+
+/** A system's bundle has hundreds of kilobytes, and stays the same for as long as a host's settings are remembered. */
+function digestOf(source: TrustSource): string {
+  const known = digests.get(source);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for (const certificate of source.certificates) hash.update(certificate);
+  const digest = hash.digest('hex');
+  digests.set(source, digest);
+  return digest;
+}
+
+const digests = new WeakMap<TrustSource, string>();
 
 function createContext({ trust, clientCertificate }: TlsSettings, ciphers: CipherSet): SecureContext {
   return createSecureContext({

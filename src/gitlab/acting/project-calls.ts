@@ -55,7 +55,8 @@ function together(
   branches: Extract<Reading<readonly string[]>, { kind: 'found' }>,
   tags: Reading<readonly string[]>,
 ): Reading<readonly string[]> {
-  return { kind: 'found', value: [...branches.value, ...(tags.kind === 'found' ? tags.value : [])] };
+  const all = [...branches.value, ...(tags.kind === 'found' ? tags.value : [])];
+  return { kind: 'found', value: [...new Set(all)] };
 }
 
 function toFacts(project: z.infer<typeof projectSchema>): ProjectFacts {
