@@ -75,7 +75,9 @@ test('twenty clicks by people who may not change nothing at GitLab, and each is 
   memberships.splice(0, memberships.length, ...kept);
 
   const told = world.slack.ephemerals().slice(shown);
-  expect(new Set(told.map(({ text }) => /Guests cannot|is not a member there/.test(text)))).toEqual(new Set([true]));
+  expect(new Set(told.map(({ text }) => /Guests cannot|is not a member there/.test(text)))).toEqual(
+    new Set([true]),
+  );
   expect(writes(world).slice(before)).toEqual([]);
 }, 60_000);
 
@@ -116,7 +118,8 @@ test('what is typed into the form is in GitLab and nowhere else', async () => {
   };
   for (const [place, text] of Object.entries(places)) {
     expect(text.length, place).toBeGreaterThan(100);
-    for (const spelling of spellings(auth)) expect(text.includes(spelling), `${place}: ${spelling}`).toBe(false);
+    for (const spelling of spellings(auth))
+      expect(text.includes(spelling), `${place}: ${spelling}`).toBe(false);
   }
 }, 60_000);
 
@@ -145,7 +148,11 @@ test('a retry that waits for the image can be ended, and retries once it can be 
 
   const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64');
   const value = JSON.stringify({ auths: { [other]: { auth } } });
-  world.gitlab.world.setVariable(`project:${failed.projectId}`, { key: 'DOCKER_AUTH_CONFIG', value, raw: true });
+  world.gitlab.world.setVariable(`project:${failed.projectId}`, {
+    key: 'DOCKER_AUTH_CONFIG',
+    value,
+    raw: true,
+  });
   await click(world, 'retry-when-pullable');
   await replySays(world, 'Retried as @ana');
 }, 60_000);
@@ -173,11 +180,15 @@ function stored() {
 
 /** The address that was told last. */
 async function newestAddress(before: string): Promise<string> {
-  return world.slack.waitFor(() => {
-    const told = world.slack.ephemerals().map(({ blocks }) => JSON.stringify(blocks));
-    const address = /"url":"([^"]+registry-auth[^"]+)"/.exec(told.findLast((text) => text.includes('registry-auth')) ?? '')?.[1];
-    return address !== undefined && address !== before ? address : undefined;
-  }, 1_000).catch(() => before);
+  return world.slack
+    .waitFor(() => {
+      const told = world.slack.ephemerals().map(({ blocks }) => JSON.stringify(blocks));
+      const address = /"url":"([^"]+registry-auth[^"]+)"/.exec(
+        told.findLast((text) => text.includes('registry-auth')) ?? '',
+      )?.[1];
+      return address !== undefined && address !== before ? address : undefined;
+    }, 1_000)
+    .catch(() => before);
 }
 
 /** The ways in which somebody could write it down. */

@@ -231,7 +231,11 @@ async function failWith(
   bot: BotProcess,
   { trace, expected }: Pick<Parameters<typeof oneFailure>[0], 'trace' | 'expected'>,
 ): Promise<Failed> {
-  const staged = stageScenario(world.gitlab, world.house, oneFailure({ name: 'x', title: 'x', trace, expected }));
+  const staged = stageScenario(
+    world.gitlab,
+    world.house,
+    oneFailure({ name: 'x', title: 'x', trace, expected }),
+  );
   await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
   const [pipeline] = staged.pipelines.values();
   const [jobIds] = pipeline?.jobIds.values() ?? [];
