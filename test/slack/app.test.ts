@@ -135,6 +135,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     expect(asked).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        team: expect.stringMatching(/^T/),
         user,
         askedAt: expect.any(Number),
         to: { kind: 'person', url: responseUrl },

@@ -27,7 +27,7 @@ test.each([
   ['a guest', users.guest.id, /not open to guests/],
   ['a guest of one channel', users.oneChannelGuest.id, /not open to guests/],
   ['somebody of another workspace', users.stranger.id, /with another one/],
-  ['somebody whose account is closed', users.leaver.id, /did not say who you are/],
+  ['somebody whose account is closed', users.leaver.id, /people with an active account/],
   ['a bot', users.bot.id, /people with an active account/],
   ['nobody that Slack knows', 'U0NOBODY001', /did not say who you are/],
 ])('%s may not, and is told why', async (_who, user, why) => {
