@@ -39,7 +39,7 @@ export async function clickRegistryAuth(
     about,
     toMake: fixesToMake['set-registry-auth'],
     wish,
-    prove: proof.prove,
+    prove: (plan) => proof.prove(plan),
   });
   return toNote(made);
 }

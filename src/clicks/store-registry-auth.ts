@@ -41,7 +41,7 @@ export async function storeRegistryAuth(
     about,
     toMake: fixesToMake['set-registry-auth'],
     wish: login,
-    prove: proof.prove,
+    prove: (plan) => proof.prove(plan),
   });
   if (made.kind === 'not-made') {
     const why = made.note.text;
