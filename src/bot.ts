@@ -1,23 +1,27 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createBotServer } from './bot-server.ts';
+import { createChangingEngine } from './changing.ts';
+import { offersFor } from './clicks/offers.ts';
 import { type BotConfig, loadBotConfig } from './config.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Environment } from './environment.ts';
 import { ConfigError, PermanentError } from './errors.ts';
 import { isTraceComplete } from './failure/failure-text.ts';
 import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
-import { createGitlabWebhook } from './gitlab/webhook.ts';
-import { createHttpServer, type Route } from './http-server.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
 import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
 import { createLocalVantage, type LookFromHere } from './local-vantage.ts';
 import { createLog } from './log.ts';
-import { startLooking } from './looking.ts';
+import { createLooking } from './looking.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createOffering, openCredentialsFile } from './offering.ts';
 import { openAccounts } from './open-accounts.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
+import { createClickDesk } from './queue/clicks/click-queue.ts';
+import { createDuties } from './queue/clicks/duties.ts';
 import { createCommandIntake } from './queue/commands/command-intake.ts';
 import { takeAnswer } from './queue/dispatch.ts';
 import { createIntake, type IntakeStore } from './queue/intake.ts';
@@ -28,7 +32,7 @@ import { startThreadWorker } from './queue/thread-worker.ts';
 import { startTriageWorker } from './queue/triage-worker.ts';
 import type { RunningWorker } from './queue/worker.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
-import { statusRoutes } from './status-routes.ts';
+import { createProgress } from './webhook-progress.ts';
 
 export interface Bot {
   /** `http://HOST:PORT`, the port that was really taken. */
@@ -42,6 +46,8 @@ interface StartOptions {
   readonly stopping?: AbortSignal;
   /** Those that the log knows of. */
   readonly liveSecrets: LiveSecrets;
+  /** For secrets that PULLCHECK_CREDENTIALS_FILE names. */
+  readonly env?: Environment;
   /** Looks at an image from beside the bot; as the bot's own host does where absent. */
   readonly lookFromHere?: LookFromHere;
 }
@@ -61,7 +67,7 @@ export async function runBot(env: Environment): Promise<number> {
   const log = createLog({ level: config.logLevel, secrets: config.secrets, liveSecrets });
   const stopping = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort(name));
-  const bot = await startBot(config, log, { stopping: stopping.signal, liveSecrets });
+  const bot = await startBot(config, log, { stopping: stopping.signal, liveSecrets, env });
   await aborted(stopping.signal);
   log.info({ signal: stopping.signal.reason }, 'stopping');
   await bot.stop();
@@ -76,7 +82,12 @@ export async function runBot(env: Environment): Promise<number> {
 export async function startBot(
   config: BotConfig,
   log: Logger,
-  { stopping, liveSecrets, lookFromHere = createLocalVantage(config.egressAllow, {}) }: StartOptions,
+  {
+    stopping,
+    liveSecrets,
+    env = {},
+    lookFromHere = createLocalVantage(config.egressAllow, {}),
+  }: StartOptions,
 ): Promise<Bot> {
   const redis = await openRedis(config.redis, config.dataDirectory, log);
   const metrics = createMetrics();
@@ -85,12 +96,17 @@ export async function startBot(
   const tasks = createTasks(redis.commands);
   const spool = createSpool(config.dataDirectory, log);
   const intake = createIntake({ redis: redis.commands, tasks, spool, incidents, log });
+  const duties = createDuties(redis.commands);
+  const credentialsFile = await openCredentialsFile(config, { env, liveSecrets, log });
+  const offering = createOffering(config, credentialsFile);
   const slack = createSlack({
     config: config.slack,
     gitlabUrl: config.gitlab.url,
     redis: redis.commands,
     diagnose,
     desk: createCommandIntake(redis.commands),
+    clickDesk: createClickDesk(redis.commands),
+    offersFor: (incident, reply) => offersFor(offering, incident, reply),
     log,
   });
   const accounts = openAccounts({
@@ -100,9 +116,13 @@ export async function startBot(
     directory: slack.directory,
     log,
   });
-  const server = createServer({ config, slack, intake, redis, metrics, pages: accounts.routes, log });
-
   const agents = openAgents({ config, redis, incidents, tasks, log });
+  const shared = { config, redis, incidents, tasks, liveSecrets, log };
+  const looking = createLooking({ ...shared, gitlab, agents, lookFromHere });
+  const engine = createChangingEngine({ ...shared, duties, slack, accounts, looking, credentialsFile });
+  const progress = createProgress({ incidents, tasks, duties, log });
+  const pages = [...accounts.routes, ...engine.routes];
+  const server = createBotServer({ config, slack, intake, redis, metrics, pages, progress, log });
 
   const workers: RunningWorker[] = [];
   const draining = new AbortController();
@@ -112,7 +132,7 @@ export async function startBot(
     await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
     await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
     await agents?.stop(stopDeadlineMs);
-    await Promise.all([gitlab.close(), accounts.close()]);
+    await Promise.all([gitlab.close(), accounts.close(), engine.close()]);
     await redis.close();
   }
 
@@ -120,19 +140,9 @@ export async function startBot(
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
     workers.push(
-      ...startWorkers({
-        config,
-        redis,
-        gitlab,
-        incidents,
-        tasks,
-        slack,
-        agents,
-        liveSecrets,
-        metrics,
-        lookFromHere,
-        log,
-      }),
+      ...startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log }),
+      ...looking.start(slack, accounts.linking),
+      ...engine.start(),
     );
     void drainRegularly(intake, draining.signal, log);
     await Promise.race([slack.start(), ...(stopping ? [aborted(stopping)] : [])]);
@@ -147,44 +157,6 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-function createServer(parts: {
-  readonly config: BotConfig;
-  readonly slack: Slack;
-  readonly intake: IntakeStore;
-  readonly redis: RedisConnections;
-  readonly metrics: Metrics;
-  readonly pages: readonly Route[];
-  readonly log: Logger;
-}) {
-  const { config, slack, intake, redis, metrics, pages, log } = parts;
-  const webhook = createGitlabWebhook({
-    secret: config.gitlab.webhookSecret,
-    signingToken: config.gitlab.signingToken,
-    gitlabUrl: config.gitlab.url,
-    async store(delivery) {
-      const kind = await intake.store(delivery);
-      metrics.countDelivery(kind);
-      // To GitLab it is all the same where its delivery is kept.
-      return { kind: kind === 'spooled' ? 'stored' : kind };
-    },
-    now: Date.now,
-    log,
-  });
-  const status = statusRoutes({
-    checks: { redis: () => redis.commands.ping(), slack: () => slack.ping() },
-    metrics: metrics.registry,
-  });
-  const routes: Route[] = [
-    { method: 'POST', path: '/webhooks/gitlab', listener: webhook },
-    ...status,
-    ...pages,
-  ];
-  if (slack.listener !== undefined) {
-    routes.push({ method: 'POST', path: slack.eventsPath, listener: slack.listener });
-  }
-  return createHttpServer({ ...config.http, routes, log });
-}
-
 interface WorkerParts {
   readonly config: BotConfig;
   readonly redis: RedisConnections;
@@ -192,10 +164,7 @@ interface WorkerParts {
   readonly incidents: IncidentStore;
   readonly tasks: Tasks;
   readonly slack: Slack;
-  readonly agents: Agents | undefined;
-  readonly liveSecrets: LiveSecrets;
   readonly metrics: Metrics;
-  readonly lookFromHere: LookFromHere;
   readonly log: Logger;
 }
 
@@ -226,7 +195,7 @@ function startWorkers(parts: WorkerParts): readonly RunningWorker[] {
     },
     log,
   });
-  return [triage, thread, ...startLooking(parts)];
+  return [triage, thread];
 }
 
 function openAgents(parts: {

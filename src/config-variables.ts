@@ -38,7 +38,7 @@ export const botVariables = z.object({
   GITLAB_TOKEN: token(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII').meta({
     secret: true,
     description:
-      'GitLab access token with the scope read_api, role Reporter or higher in every project that is watched; with Maintainer it also tells what is wrong with DOCKER_AUTH_CONFIG.',
+      'GitLab access token with the scope read_api, role Reporter or higher in every project that is watched; with Maintainer it also tells what is wrong with DOCKER_AUTH_CONFIG. The scope api only where it acts for people who are mapped and not linked.',
   }),
   GITLAB_WEBHOOK_SECRET: token(/^[^\r\n\0]+$/, 'must be one line')
     .optional()

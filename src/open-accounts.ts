@@ -25,6 +25,8 @@ import type { WebRoute } from './web/web-route.ts';
 
 /** Who acts, who may, and the pages around it. */
 export interface OpenAccounts {
+  /** Who somebody of Slack is, asked afresh. */
+  identify(user: SlackUser): Promise<SlackIdentity>;
   actorFor(user: SlackUser): Promise<Actor>;
   readonly permission: ReturnType<typeof createPermission>;
   /** Undefined without an OAuth application. */
@@ -49,17 +51,23 @@ interface OpenAccountsOptions {
   readonly log: Logger;
 }
 
+/** Whether anybody's GitLab account can be known. */
+export function knowsPeople(accounts: AccountsConfig): boolean {
+  return accounts.kind === 'oauth' || accounts.userMapFile !== undefined || accounts.trustEmail;
+}
+
 /** Joins accounts, pages, GitLab and Slack as the configuration says. */
 export function openAccounts(options: OpenAccountsOptions): OpenAccounts {
   const { config, gitlab, directory, log } = options;
   const identify = createIdentify(directory, log);
   const permission = createPermission({ readsWith: gitlab.standingWith, now: Date.now });
   if (config.accounts.kind === 'oauth')
-    return { ...openLinking(config.accounts, identify, options), permission };
+    return { ...openLinking(config.accounts, identify, options), identify, permission };
   const { userMapFile, trustEmail } = config.accounts;
   const userMap = userMapFile === undefined ? undefined : createUserMap(userMapFile, log);
   const standIn = createStandIn({ userMap, trustEmail, gitlab: gitlab.standingWith('bot') });
   return {
+    identify,
     actorFor: createActors({ identify, source: { kind: 'stand-in', standIn } }),
     permission,
     linking: undefined,
@@ -75,7 +83,7 @@ function openLinking(
   { clientId, clientSecret, publicUrl, sealKey }: Extract<AccountsConfig, { kind: 'oauth' }>,
   identify: Identify,
   options: OpenAccountsOptions,
-): Omit<OpenAccounts, 'permission'> {
+): Omit<OpenAccounts, 'identify' | 'permission'> {
   const { redis, log, config } = options;
   const gitlabUrl = config.gitlab.url;
   const redirectUri = `${publicUrl}/oauth/gitlab/callback`;

@@ -4,13 +4,14 @@ import { ExternalError } from '../errors.ts';
 import { newToken } from './one-time.ts';
 
 interface LockOptions {
-  /** Longer than the work takes, whatever the network does. */
+  /** How long a process that dies keeps others waiting; while it lives the lock is renewed. */
   readonly holdMs: number;
   readonly waitMs: number;
 }
 
 const lookEveryMs = 50;
 const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
+const extend = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0`;
 
 /**
  * Lets one at a time, of all replicas, do the work.
@@ -34,9 +35,13 @@ export async function withLock<T>(
     }
     await delay(lookEveryMs);
   }
+  const renewing = setInterval(() => {
+    redis.eval(extend, 1, key, owner, holdMs).catch(() => undefined);
+  }, holdMs / 3);
   try {
     return await work();
   } finally {
+    clearInterval(renewing);
     await redis.eval(release, 1, key, owner);
   }
 }

@@ -21,7 +21,7 @@ export type SlackIdentity =
     }
   | { readonly kind: 'refused'; readonly why: RefusedIdentity };
 
-type RefusedIdentity = 'unknown' | 'elsewhere' | 'deactivated' | 'bot' | 'guest' | 'stranger';
+export type RefusedIdentity = 'unknown' | 'elsewhere' | 'deactivated' | 'bot' | 'guest' | 'stranger';
 
 const flag = z.boolean().optional();
 const text = z.string().max(320).nullish().catch(undefined);

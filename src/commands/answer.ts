@@ -11,6 +11,9 @@ export type CommandAnswer =
     }
   | { readonly kind: 'checked'; readonly check: CheckConclusion; readonly leftOut: string }
   | { readonly kind: 'agents'; readonly agents: AgentsKnown }
+  /** `url`: the one-time address for this person alone; null where accounts are not linked here. */
+  | { readonly kind: 'link'; readonly url: string | null }
+  | { readonly kind: 'unlinked'; readonly was: boolean }
   /** `from` names nobody. */
   | {
       readonly kind: 'no-such-place';

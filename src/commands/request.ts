@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const commandRequestSchema = z.object({
   /** The same request, whenever it arrives, has the same one. */
   id: z.string().regex(/^[\w-]{1,100}$/),
+  /** Slack id of the workspace that the question came from. */
+  team: z.string().regex(/^[A-Z0-9]{1,40}$/),
   /** Slack id. */
   user: z.string().regex(/^[A-Z0-9]{1,40}$/),
   /** Milliseconds since 1970. */
@@ -30,6 +32,8 @@ export const commandRequestSchema = z.object({
       leftOut: z.string().max(200),
     }),
     z.object({ kind: z.literal('agents') }),
+    z.object({ kind: z.literal('link') }),
+    z.object({ kind: z.literal('unlink') }),
   ]),
 });
 

@@ -50,8 +50,11 @@ type JobEvent = z.infer<typeof jobEventSchema>;
  */
 export function readJobEvent(event: object, gitlabUrl: string): EventReading {
   const parsed = jobEventSchema.safeParse(event);
-  if (!parsed.success) return { kind: 'not-ours', why: 'incomplete' };
-  if (parsed.data.build_status !== 'failed') return { kind: 'not-ours', why: 'other-status' };
+  if (!parsed.success) return { kind: 'not-ours', why: 'incomplete', progress: null };
+  if (parsed.data.build_status !== 'failed') {
+    const { project_id: projectId, pipeline_id: pipelineId } = parsed.data;
+    return { kind: 'not-ours', why: 'other-status', progress: { projectId, pipelineId, hasPassed: false } };
+  }
   return { kind: 'failures', pipeline: null, failures: [toFailure(parsed.data, gitlabUrl)] };
 }
 

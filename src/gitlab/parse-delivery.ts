@@ -1,11 +1,11 @@
 import type { Delivery } from '../failure/delivery.ts';
 import { readJobEvent } from './job-event.ts';
-import { readPipelineEvent } from './pipeline-event.ts';
+import { type Progress, readPipelineEvent } from './pipeline-event.ts';
 
 /** What an authentic event holds for us. */
 export type ParsedDelivery =
   | { readonly kind: 'delivery'; readonly delivery: Delivery }
-  | { readonly kind: 'not-ours'; readonly why: NotOurs };
+  | { readonly kind: 'not-ours'; readonly why: NotOurs; readonly progress: Progress | null };
 
 export type NotOurs = 'other-kind' | 'other-status' | 'no-failed-job' | 'incomplete';
 
@@ -22,7 +22,7 @@ export interface DeliveryContext {
  */
 export function parseDelivery(event: object, { key, gitlabUrl }: DeliveryContext): ParsedDelivery {
   const kind = 'object_kind' in event ? event.object_kind : undefined;
-  if (kind !== 'pipeline' && kind !== 'build') return { kind: 'not-ours', why: 'other-kind' };
+  if (kind !== 'pipeline' && kind !== 'build') return { kind: 'not-ours', why: 'other-kind', progress: null };
   const read = kind === 'pipeline' ? readPipelineEvent(event, gitlabUrl) : readJobEvent(event, gitlabUrl);
   if (read.kind === 'not-ours') return read;
   return { kind: 'delivery', delivery: { key, pipeline: read.pipeline, failures: [...read.failures] } };

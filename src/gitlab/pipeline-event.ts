@@ -22,7 +22,20 @@ export type EventReading =
       readonly pipeline: Delivery['pipeline'];
       readonly failures: readonly JobFailure[];
     }
-  | { readonly kind: 'not-ours'; readonly why: 'other-status' | 'no-failed-job' | 'incomplete' };
+  | {
+      readonly kind: 'not-ours';
+      readonly why: 'other-status' | 'no-failed-job' | 'incomplete';
+      /** What it is about all the same, for those who wait for it; null where it does not say. */
+      readonly progress: Progress | null;
+    };
+
+/** Something of a pipeline went on without a failure. */
+export interface Progress {
+  readonly projectId: number;
+  readonly pipelineId: number;
+  /** Whether the pipeline as a whole passed. */
+  readonly hasPassed: boolean;
+}
 
 /** Null on GitLab versions that do not say. */
 const protectedField = z.boolean().nullable().catch(null);
@@ -67,10 +80,11 @@ const outcomes: Readonly<Record<string, 'failed' | 'passed'>> = { failed: 'faile
  */
 export function readPipelineEvent(event: object, gitlabUrl: string): EventReading {
   const parsed = pipelineEventSchema.safeParse(event);
-  if (!parsed.success) return { kind: 'not-ours', why: 'incomplete' };
+  if (!parsed.success) return { kind: 'not-ours', why: 'incomplete', progress: null };
   const { object_attributes: attributes, project } = parsed.data;
   const outcome = Object.hasOwn(outcomes, attributes.status) ? outcomes[attributes.status] : undefined;
-  if (outcome === undefined) return { kind: 'not-ours', why: 'other-status' };
+  const progress = { projectId: project.id, pipelineId: attributes.id, hasPassed: outcome === 'passed' };
+  if (outcome === undefined) return { kind: 'not-ours', why: 'other-status', progress };
 
   const shared = sharedFacts(parsed.data, gitlabUrl);
   const failed = new Map<number, JobFailure>();
@@ -78,7 +92,7 @@ export function readPipelineEvent(event: object, gitlabUrl: string): EventReadin
     if (outcome === 'passed' && !build.allow_failure) continue;
     failed.set(build.id, { ...shared, ...jobFacts(build) });
   }
-  if (failed.size === 0) return { kind: 'not-ours', why: 'no-failed-job' };
+  if (failed.size === 0) return { kind: 'not-ours', why: 'no-failed-job', progress };
   return {
     kind: 'failures',
     pipeline: { projectId: project.id, pipelineId: attributes.id, outcome },

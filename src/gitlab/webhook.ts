@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Delivery } from '../failure/delivery.ts';
 import { answerText, beginText } from '../http-answer.ts';
 import { parseDelivery } from './parse-delivery.ts';
+import type { Progress } from './pipeline-event.ts';
 import { type BodyBudgets, drain, type RequestBody, withBody } from './request-body.ts';
 import { type Claim, createAuthentication, type Refusal, type WebhookSecrets } from './webhook-auth.ts';
 
@@ -16,6 +17,8 @@ interface WebhookOptions extends WebhookSecrets {
   /** `https://gitlab.example.com`: where a project is found whose address a delivery leaves out. */
   readonly gitlabUrl: string;
   readonly store: (delivery: Delivery) => Promise<Stored>;
+  /** Told of what is not stored: somebody may wait for it. Never holds up the answer for long. */
+  readonly progressed: (progress: Progress) => Promise<void>;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -33,7 +36,7 @@ const drainLimits = { bytes: 32 * 1_024 * 1_024, ms: 3_000 };
  * @returns the listener for `POST /webhooks/gitlab`; it rejects only where `store` does.
  * @throws ConfigError where the secrets cannot work.
  */
-export function createGitlabWebhook({ gitlabUrl, store, now, log, ...secrets }: WebhookOptions) {
+export function createGitlabWebhook({ gitlabUrl, store, progressed, now, log, ...secrets }: WebhookOptions) {
   const authenticate = createAuthentication(secrets);
   const budgets: BodyBudgets = {
     usualBytes,
@@ -55,6 +58,7 @@ export function createGitlabWebhook({ gitlabUrl, store, now, log, ...secrets }: 
     const parsed = parseDelivery(event, { key: deliveryKey(request, claim), gitlabUrl });
     if (parsed.kind === 'not-ours') {
       log.debug({ why: parsed.why }, 'webhook not ours');
+      if (parsed.progress !== null) await progressed(parsed.progress);
       return answers.notOurs;
     }
     const stored = await store(parsed.delivery);

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
+import type { Change } from './change.ts';
 
 /** What the trace of one failed job turned out to say. */
 export interface DiagnosedJob {
@@ -13,10 +14,14 @@ export interface DiagnosedJob {
 export interface Reply {
   /** Stable for the life of the incident; identifies the Slack message across updates. */
   readonly key: string;
+  /** Opaque: what buttons carry. */
+  readonly id: string;
   /** Never empty, oldest job first; all share cause, image and role. */
   readonly jobs: readonly [DiagnosedJob, ...DiagnosedJob[]];
   /** Every job of it was retried and failed differently: other replies tell, this one only says so. */
   readonly superseded: boolean;
+  /** What people changed because of it, oldest first. */
+  readonly changes: readonly Change[];
 }
 
 /** A failed pipeline, as its thread shows it. */

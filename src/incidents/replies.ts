@@ -26,6 +26,9 @@ export interface Slot extends Subject {
   readonly jobs: readonly number[];
 }
 
+/** A reply without what people did about it. */
+export type AssignedReply = Pick<Reply, 'key' | 'jobs' | 'superseded'>;
+
 interface Group extends Subject {
   readonly jobs: readonly [DiagnosedJob, ...DiagnosedJob[]];
 }
@@ -41,7 +44,7 @@ export function assignReplies(
   attempts: readonly Attempt[],
   slots: readonly Slot[],
   keyFor: (subject: Subject, taken: ReadonlySet<string>) => string,
-): { readonly slots: readonly Slot[]; readonly replies: readonly Reply[] } {
+): { readonly slots: readonly Slot[]; readonly replies: readonly AssignedReply[] } {
   const histories = byJobName(attempts);
   const groups = groupAlike(histories);
   const free = new Set(slots.filter((slot) => !groups.some((group) => alike(group, slot))));
@@ -64,7 +67,7 @@ export function assignReplies(
   return { slots: inOrder.map(({ slot }) => slot), replies: inOrder.map(({ reply }) => reply) };
 }
 
-function replyFor({ key }: Slot, jobs: Reply['jobs'], superseded: boolean): Reply {
+function replyFor({ key }: Slot, jobs: Reply['jobs'], superseded: boolean): AssignedReply {
   return { key, jobs, superseded };
 }
 

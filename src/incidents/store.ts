@@ -5,15 +5,13 @@ import { conclude } from '../diagnosis/conclude.ts';
 import type { CredentialAccount } from '../diagnosis/credentials/finding.ts';
 import { withAccount } from '../diagnosis/credentials/with-account.ts';
 import type { Delivery } from '../failure/delivery.ts';
-import type { Incident } from './incident.ts';
+import { changeSchema } from './change.ts';
+import type { Incident, Reply } from './incident.ts';
+import { incidentKey, keepSeconds, type PipelineId } from './incident-key.ts';
 import { type Attempt, assignReplies, type Slot } from './replies.ts';
+import { rememberReplies, replyId } from './reply-id.ts';
 import { type SeenPlace, seenPlaceSchema } from './seen-place.ts';
 import { attemptSchema, credentialAccountSchema, outcomeSchema, slotSchema } from './stored.ts';
-
-interface PipelineId {
-  readonly projectId: number;
-  readonly pipelineId: number;
-}
 
 export interface JobId extends PipelineId {
   readonly jobId: number;
@@ -21,6 +19,8 @@ export interface JobId extends PipelineId {
 
 export interface IncidentStore {
   recordOutcome(pipeline: NonNullable<Delivery['pipeline']>): Promise<void>;
+  /** Of a pipeline that is known here; does nothing for others. */
+  recordPassed(pipeline: PipelineId): Promise<boolean>;
   /** Idempotent per job. @returns how often the incident has changed so far. */
   recordAttempt(attempt: Attempt): Promise<number>;
   isRecorded(job: JobId): Promise<boolean>;
@@ -38,8 +38,6 @@ export interface IncidentStore {
   /** Undefined while no job of the pipeline is known to have failed in preparation. Fixes which reply tells what. */
   load(pipeline: PipelineId): Promise<Incident | undefined>;
 }
-
-const keepSeconds = 30 * 24 * 3_600;
 
 /**
  * One hash per pipeline: `outcome`, `revision`, `job:<id>` per attempt, `asked:<id>` once places are being asked about it,
@@ -61,6 +59,12 @@ export function createIncidentStore(redis: Redis): IncidentStore {
   return {
     async recordOutcome({ projectId, pipelineId, outcome }) {
       await change({ projectId, pipelineId }, 'outcome', outcome);
+    },
+    async recordPassed({ projectId, pipelineId }) {
+      const pipeline = { projectId, pipelineId };
+      if ((await redis.hexists(incidentKey(pipeline), 'revision')) === 0) return false;
+      await change(pipeline, 'outcome', 'passed');
+      return true;
     },
     recordAttempt(attempt) {
       return change(attempt.failure, `job:${attempt.failure.jobId}`, JSON.stringify(attempt));
@@ -95,9 +99,13 @@ async function load(redis: Redis, pipeline: PipelineId): Promise<Incident | unde
   const attempts = read(fields, 'job:', attemptSchema).map((attempt) => concluded(attempt, fields));
   const known = read(fields, 'reply:', slotSchema);
   const { slots, replies } = assignReplies(attempts, known, keyOf);
-  const [first, ...rest] = replies;
+  const changes = read(fields, 'change:', changeSchema).toSorted((one, other) => one.at - other.at);
+  const [first, ...rest] = replies.map((reply): Reply => {
+    const ofReply = changes.filter((change) => change.reply === reply.key);
+    return { ...reply, id: replyId(pipeline, reply.key), changes: ofReply };
+  });
   if (first === undefined) return undefined;
-  await remember(redis, key, slots, known);
+  await remember(redis, pipeline, slots, known);
   const { failure } = first.jobs[0];
   return {
     id: `${pipeline.projectId}/${pipeline.pipelineId}`,
@@ -123,10 +131,6 @@ function concluded(attempt: Attempt, fields: Readonly<Record<string, string>>): 
   return { failure, diagnosis: account === undefined ? seen : withAccount(seen, account) };
 }
 
-export function incidentKey({ projectId, pipelineId }: PipelineId): string {
-  return `pullcheck:incident:${projectId}:${pipelineId}`;
-}
-
 /** A field that does not parse is left out: one damaged record must not silence the others. */
 function read<Schema extends z.ZodType>(
   fields: Readonly<Record<string, string>>,
@@ -147,15 +151,20 @@ function read<Schema extends z.ZodType>(
 /** Field by field, so that two workers that overlap after a stall cannot forget each other's replies. */
 async function remember(
   redis: Redis,
-  key: string,
+  pipeline: PipelineId,
   slots: readonly Slot[],
   known: readonly Slot[],
 ): Promise<void> {
   const before = new Map(known.map((slot) => [slot.key, JSON.stringify(slot)]));
   const changed = slots.filter((slot) => before.get(slot.key) !== JSON.stringify(slot));
   if (changed.length === 0) return;
+  await rememberReplies(
+    redis,
+    pipeline,
+    changed.map(({ key }) => key),
+  );
   await redis.hset(
-    key,
+    incidentKey(pipeline),
     Object.fromEntries(changed.map((slot) => [`reply:${slot.key}`, JSON.stringify(slot)])),
   );
 }

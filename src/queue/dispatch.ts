@@ -28,7 +28,7 @@ const aboutSchema = z.object({
 });
 type About = z.infer<typeof aboutSchema>;
 
-interface DispatchOptions {
+export interface DispatchOptions {
   readonly connection: ConnectionOptions;
   readonly agents: (Pick<AskHost, 'post'> & { readonly directory: AgentDirectory }) | undefined;
   readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordCredentials' | 'recordSeen'>;
@@ -48,7 +48,7 @@ interface DispatchOptions {
 
 /** An agent on the host can be one of several that were registered together: two are asked, not a whole fleet. */
 const mostOnHost = 2;
-const deadlineMs = 40_000;
+export const deadlineMs = 40_000;
 
 const concurrency = 4;
 
@@ -72,7 +72,7 @@ export function startDispatch(options: DispatchOptions): RunningWorker {
   });
 }
 
-interface DiagnosedFailure {
+export interface DiagnosedFailure {
   readonly failure: JobFailure;
   readonly diagnosis: Diagnosis;
 }
@@ -117,7 +117,7 @@ function waiting(name: string): SeenPlace['answer'] {
 }
 
 /** A part of a masked reference cannot be guessed, and a preparation that failed without an image has none to ask about. */
-function askable({ image, cause }: Diagnosis): string | undefined {
+export function askable({ image, cause }: Diagnosis): string | undefined {
   if (image === null || image.includes('[MASKED]') || cause === 'not-image-pull') return undefined;
   return image;
 }
@@ -128,17 +128,29 @@ interface Chosen {
 }
 
 function choose(known: readonly KnownAgent[], { failure, diagnosis }: DiagnosedFailure): readonly Chosen[] {
-  const onHost = agentsOfRunner(known, {
+  const onHost = agentsOnHost(known, { failure, diagnosis });
+  const other = known.find(
+    (agent) => agent.state.kind === 'present' && !onHost.includes(agent.enrolled.name),
+  );
+  return [
+    ...onHost.map((agent) => ({ agent, where: 'failing-host' as const })),
+    ...(other === undefined ? [] : [{ agent: other.enrolled.name, where: 'elsewhere' as const }]),
+  ];
+}
+
+/** Names of the agents on the machine that ran the job. */
+export function agentsOnHost(
+  known: readonly KnownAgent[],
+  { failure, diagnosis }: DiagnosedFailure,
+): readonly string[] {
+  return agentsOfRunner(known, {
     id: failure.runner?.id ?? null,
     systemId: diagnosis.systemId,
     names: [diagnosis.runnerName, failure.runner?.description].filter((name) => typeof name === 'string'),
     tags: failure.runner?.tags ?? [],
-  }).agents.slice(0, mostOnHost);
-  const other = known.find((agent) => agent.state.kind === 'present' && !onHost.includes(agent));
-  return [
-    ...onHost.map(({ enrolled }) => ({ agent: enrolled.name, where: 'failing-host' as const })),
-    ...(other === undefined ? [] : [{ agent: other.enrolled.name, where: 'elsewhere' as const }]),
-  ];
+  })
+    .agents.slice(0, mostOnHost)
+    .map(({ enrolled }) => enrolled.name);
 }
 
 /** Takes an agent's answer to what was dispatched, or the sentence that stands for its silence. */

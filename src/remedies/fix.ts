@@ -1,22 +1,7 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { GitlabActing } from './gitlab-port.ts';
 import type { Journal } from './journal.ts';
-
-/** What a button does. Stable: it is the `action_id`. Those that change GitLab are fixes. */
-export type Verb =
-  | 'set-registry-auth'
-  | 'retry-jobs'
-  | 'retry-when-pullable'
-  | 'cancel-retry'
-  | 'check-again'
-  | 'open-fix-mr'
-  | 'allow-job-token'
-  | 'undo'
-  | 'mute'
-  | 'unmute'
-  | 'acknowledge'
-  | 'unacknowledge'
-  | 'wrong-diagnosis';
+import type { Verb } from './verbs.ts';
 
 /** What a reply is about: for fixes to decide on, and to act upon. */
 export interface Target {

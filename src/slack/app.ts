@@ -2,6 +2,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { ExternalError, PermanentError } from '../errors.ts';
+import type { ClickDesk } from './clicks/click-listeners.ts';
 import type { Clock } from './clock.ts';
 import type { CommandDesk } from './commands/command-desk.ts';
 import { clientOptions, type SlackClients } from './connection/clients.ts';
@@ -49,19 +50,21 @@ interface SlackAppOptions {
   readonly diagnose: (text: string) => Diagnosis | null;
   readonly respond: Respond;
   readonly desk: CommandDesk;
+  readonly clickDesk: ClickDesk;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The app as people meet it: the command, the shortcut, and what it hears in channels. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { config, clients, trusted, notifications, diagnose, respond, desk, clock, log } = options;
+  const { config, clients, trusted, notifications, diagnose, respond, desk, clickDesk, clock, log } = options;
   const inFlight = createInFlight();
   const wayIn = createWayIn({ mode: config.mode, apiUrl: config.apiUrl, trusted, log });
   const ping = createPing(clients.reading, clock);
   const app = createBoltApp(config, { receiver: wayIn.receiver, log });
   const commands = { desk, client: clients.posting, now: clock.now, inFlight, log };
-  addListeners(app, { notifications, diagnose, respond, inFlight, commands });
+  const clicks = { clickDesk, client: clients.posting, now: clock.now, inFlight, log };
+  addListeners(app, { notifications, diagnose, respond, inFlight, commands, clicks });
   const stopping = new AbortController();
 
   async function establish(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { addClickListeners } from './clicks/click-listeners.ts';
 import { addCommandListeners } from './commands/command-listeners.ts';
 import type { InFlight } from './connection/in-flight.ts';
 import { messageText, readableMessageSchema } from './message-text.ts';
@@ -13,16 +14,18 @@ interface ListenerTools {
   readonly respond: Respond;
   readonly inFlight: InFlight;
   readonly commands: Parameters<typeof addCommandListeners>[1];
+  readonly clicks: Parameters<typeof addClickListeners>[1];
 }
 
 /** What the app does with what people and other apps do in Slack. Everything but events is acknowledged at once. */
 export function addListeners(
   app: App,
-  { notifications, diagnose, respond, inFlight, commands }: ListenerTools,
+  { notifications, diagnose, respond, inFlight, commands, clicks }: ListenerTools,
 ): void {
   app.event('message', ({ event }) => inFlight.track(notifications.observe(event)));
 
   addCommandListeners(app, commands);
+  addClickListeners(app, clicks);
 
   app.shortcut({ type: 'message_action', callback_id: 'diagnose-message' }, async ({ ack, shortcut }) => {
     await ack();

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { failedPull, oneFailure } from '../../src/demo/scenarios/one-failure.ts'
 import { runners } from '../../src/demo/scenarios/runners.ts';
 import { stageScenario } from '../../src/demo/scenarios/stage.ts';
 import { startAgentSite } from './agent-site.ts';
+import { everythingInRedis } from './everything-in-redis.ts';
 import { channel, createTestWorld, type TestWorld, webhookSecret } from './world.ts';
 
 const username = 'robot-puller';
@@ -52,36 +52,6 @@ async function monitor(port: number): Promise<() => string> {
   return () => seen.join('');
 }
 
-/** Whatever lies in Redis now: of every type, and what the append-only file still has of what is gone. */
-async function everythingIn(port: number): Promise<string> {
-  const client = new Redis(port);
-  const keys = await client.keys('*');
-  const dumps = await Promise.all(keys.map((key) => readKey(client, key)));
-  client.disconnect();
-  const folder = join(world.directory, 'appendonlydir');
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
-  return [...keys, ...dumps, ...files].join('\n');
-}
-
-async function readKey(client: Redis, key: string): Promise<string> {
-  switch (await client.type(key)) {
-    case 'string':
-      return (await client.get(key)) ?? '';
-    case 'hash':
-      return JSON.stringify(await client.hgetall(key));
-    case 'list':
-      return (await client.lrange(key, 0, -1)).join('\n');
-    case 'set':
-      return (await client.smembers(key)).join('\n');
-    case 'zset':
-      return (await client.zrange(key, '0', '-1')).join('\n');
-    case 'stream':
-      return JSON.stringify(await client.xrange(key, '-', '+'));
-    default:
-      return '';
-  }
-}
-
 /** The ways in which somebody could write it down; of base64 what no neighbour changes. */
 function spellings(): readonly string[] {
   const inJson = JSON.stringify(password).slice(1, -1);
@@ -106,6 +76,13 @@ function spellings(): readonly string[] {
 
 function letsAnybodyIn(registry: RegistryWorld): boolean {
   return registry.requests.some(({ login }) => login === 'basic');
+}
+
+async function everythingIn(port: number): Promise<string> {
+  const client = new Redis(port);
+  const all = await everythingInRedis(client, join(world.directory, 'appendonlydir'));
+  client.disconnect();
+  return all;
 }
 
 async function failWithCredential(env: Readonly<Record<string, string>>) {

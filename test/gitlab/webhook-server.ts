@@ -18,6 +18,7 @@ export async function startWebhook({ store, limits = {}, ...secrets }: Options) 
   const listener = createGitlabWebhook({
     ...secrets,
     gitlabUrl: 'https://gitlab.example.com',
+    progressed: () => Promise.resolve(),
     now: Date.now,
     log,
     store: async (delivery) => {

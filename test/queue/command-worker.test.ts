@@ -38,6 +38,7 @@ const image = 'registry.example.com/team/app:1.2';
 function request(over: Partial<CommandRequest> = {}): CommandRequest {
   return {
     id: 'a',
+    team: 'T1',
     user: 'U1',
     askedAt: Date.now(),
     to: { kind: 'thread', channel: 'C1', threadTs: '1.1' },
@@ -52,6 +53,7 @@ function start(over: Partial<Parameters<typeof startCommandWorker>[0]> = {}): vo
     agents: undefined,
     lookFromHere: (): Promise<PlaceAnswer> =>
       Promise.resolve({ kind: 'answered', vantage: vantage({ name: "the bot's host" }), asTheJob: true }),
+    links: undefined,
     registries: { isKnown: () => Promise.resolve(true) },
     mayAsk: () => Promise.resolve({ kind: 'allowed' }),
     answer: async (_to, answer) => void answers.push(answer),

@@ -73,6 +73,7 @@ function create({ mode, onlyOrigin = new URL(slack.apiUrl).origin, botToken, app
         return { kind: 'accepted' };
       },
     },
+    clickDesk: { accept: () => Promise.resolve() },
     notifications: { observe: async (event) => void observed.push(event) },
     diagnose: (text): Diagnosis | null => (text.includes('no such host') ? diagnosis() : null),
     clock,
@@ -134,6 +135,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     expect(asked).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        team: expect.stringMatching(/^T/),
         user,
         askedAt: expect.any(Number),
         to: { kind: 'person', url: responseUrl },

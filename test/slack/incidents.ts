@@ -12,7 +12,7 @@ export function job(
 }
 
 export function reply(jobs: Reply['jobs'] = [job()], over: Partial<Reply> = {}): Reply {
-  return { key: 'dns', jobs, superseded: false, ...over };
+  return { key: 'dns', id: 'reply-dns', jobs, superseded: false, changes: [], ...over };
 }
 
 export function incident(over: Partial<Incident> = {}): Incident {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type SlackStandIn, startSlackStandIn, users } from '../../src/demo/slack/stand-in.ts';
 import { createMayAsk, type Permission } from '../../src/slack/commands/may-ask.ts';
 import { createSlackClients } from '../../src/slack/connection/clients.ts';
+import { createDirectory } from '../../src/slack/directory.ts';
 
 let slack: SlackStandIn | undefined;
 afterEach(() => slack?.close());
@@ -11,7 +12,7 @@ async function ask(user: string, scopes?: readonly string[]): Promise<Permission
   slack ??= await startSlackStandIn(scopes === undefined ? {} : { scopes });
   const log = pino({ enabled: false });
   const { reading } = createSlackClients({ ...slack, log, timeoutMs: 2_000 });
-  return createMayAsk(reading, log)(user);
+  return createMayAsk(createDirectory(reading), log)(user);
 }
 
 afterEach(() => {
@@ -26,7 +27,7 @@ test.each([
   ['a guest', users.guest.id, /not open to guests/],
   ['a guest of one channel', users.oneChannelGuest.id, /not open to guests/],
   ['somebody of another workspace', users.stranger.id, /with another one/],
-  ['somebody whose account is closed', users.leaver.id, /did not say who you are/],
+  ['somebody whose account is closed', users.leaver.id, /people with an active account/],
   ['a bot', users.bot.id, /people with an active account/],
   ['nobody that Slack knows', 'U0NOBODY001', /did not say who you are/],
 ])('%s may not, and is told why', async (_who, user, why) => {

@@ -61,11 +61,13 @@ describe('a reply', () => {
       pipelineId: 99,
     };
     const failed = reply([job({ upstream })]);
-    const message = replyMessage(incident(), failed, 'gitlab');
+    const message = replyMessage(incident(), failed, { under: 'gitlab' });
 
     expect(visibleText(message)).toContain('Triggered by group/deploy #99');
     expect(linksOf(message)).toContain('https://gitlab.example.com/group/deploy/-/pipelines/99');
-    expect(visibleText(replyMessage(incident(), failed, 'pullcheck'))).not.toContain('Triggered by');
+    expect(visibleText(replyMessage(incident(), failed, { under: 'pullcheck' }))).not.toContain(
+      'Triggered by',
+    );
     expect(visibleText(parentMessage(incident({ replies: [failed] })))).toContain(
       'triggered by group/deploy #99',
     );

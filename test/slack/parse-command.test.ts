@@ -74,7 +74,7 @@ describe('what cannot be checked is told with its reason', () => {
   });
 });
 
-test.each(['subscribe', 'unsubscribe', 'list', 'link', 'unlink', 'mute', 'status'])(
+test.each(['subscribe', 'unsubscribe', 'list', 'mute', 'status'])(
   '%s is kept free, in any case and with anything behind it',
   (word) => {
     expect(parseCommand(`${word.toUpperCase()} group/project`)).toEqual({ kind: 'not-available', word });

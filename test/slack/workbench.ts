@@ -65,7 +65,13 @@ export async function startWorkbench(options: SlackStandInOptions = {}): Promise
       return {
         outbox,
         notifications,
-        thread: createThread({ outbox, notifications, redis: connection, log }),
+        thread: createThread({
+          outbox,
+          notifications,
+          offersFor: () => Promise.resolve([]),
+          redis: connection,
+          log,
+        }),
       };
     },
     async stop() {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { incidentKey } from '../../incidents/incident-key.ts';
 import { type SeenPlace, seenPlaceSchema } from '../../incidents/seen-place.ts';
-import { incidentKey } from '../../incidents/store.ts';
 import type { VantageView } from './page-parts.ts';
 
 /** What each place that was asked about a job's image saw, the failing host first. */

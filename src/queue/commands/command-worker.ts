@@ -1,6 +1,7 @@
 import type { ConnectionOptions, Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { SlackUser } from '../../accounts/slack-user.ts';
 import type { CommandAnswer } from '../../commands/answer.ts';
 import {
   type AnswerAddress,
@@ -23,6 +24,13 @@ interface CommandWorkerOptions extends Omit<LookTools, 'agents'> {
   readonly mayAsk: (
     user: string,
   ) => Promise<{ readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly why: string }>;
+  /** For linking accounts; undefined where they are not linked. */
+  readonly links:
+    | {
+        startLink(user: SlackUser): Promise<string>;
+        unlink(user: SlackUser): Promise<boolean>;
+      }
+    | undefined;
   /** Rejects where a later try may succeed; what can never be delivered is let go. */
   readonly answer: (to: AnswerAddress, answer: CommandAnswer) => Promise<void>;
   readonly now: () => number;
@@ -65,10 +73,19 @@ export function startCommandWorker(options: CommandWorkerOptions): RunningWorker
 }
 
 async function grant(options: CommandWorkerOptions, request: CommandRequest, job: Job): Promise<void> {
-  const { agents, mayAsk, answer } = options;
+  const { agents, mayAsk, answer, links } = options;
   const permission = await mayAsk(request.user);
   if (permission.kind === 'refused') {
     await answer(request, permission);
+    return;
+  }
+  const user = { teamId: request.team, userId: request.user };
+  if (request.wish.kind === 'link') {
+    await answer(request, { kind: 'link', url: (await links?.startLink(user)) ?? null });
+    return;
+  }
+  if (request.wish.kind === 'unlink') {
+    await answer(request, { kind: 'unlinked', was: (await links?.unlink(user)) ?? false });
     return;
   }
   const known = await agents?.directory.list();

@@ -19,8 +19,8 @@ interface CommandListenerTools {
 /** `/pullcheck …`, and the same behind a mention, for threads have no slash commands. */
 export function addCommandListeners(app: App, tools: CommandListenerTools): void {
   app.command('/pullcheck', async ({ ack, command }) => {
-    const { trigger_id: occasion, user_id: user, response_url: url } = command;
-    const asker = { occasion, user, to: { kind: 'person', url } } as const;
+    const { trigger_id: occasion, team_id: team, user_id: user, response_url: url } = command;
+    const asker = { occasion, team, user, to: { kind: 'person', url } } as const;
     const { message } = await takeCommand(tools, parseCommand(command.text ?? ''), asker);
     const { text, blocks } = message;
     await ack({ response_type: 'ephemeral', text, blocks: [...blocks] });
@@ -37,7 +37,12 @@ export function addCommandListeners(app: App, tools: CommandListenerTools): void
       return;
     }
     const parsed = parseMention(behindMention(text, context.botUserId));
-    const asker = { occasion: body.event_id, user, to: { kind: 'thread', channel, threadTs } } as const;
+    const asker = {
+      occasion: body.event_id,
+      team: body.team_id,
+      user,
+      to: { kind: 'thread', channel, threadTs },
+    } as const;
     const { message, isTaken } = await tools.inFlight.track(takeCommand(tools, parsed, asker));
     if (!isTaken) await tell(message);
   });

@@ -32,15 +32,7 @@ export type CommandFault =
   | { readonly kind: 'forbidden'; readonly image: string; readonly why: string };
 
 /** Never images; write `list:latest` for one of that name. */
-const notYet: ReadonlySet<string> = new Set([
-  'subscribe',
-  'unsubscribe',
-  'list',
-  'link',
-  'unlink',
-  'mute',
-  'status',
-]);
+const notYet: ReadonlySet<string> = new Set(['subscribe', 'unsubscribe', 'list', 'mute', 'status']);
 
 /** Reads what stands behind `/pullcheck`, or behind a mention of the app. */
 export function parseCommand(text: string): ParsedCommand {
@@ -48,6 +40,7 @@ export function parseCommand(text: string): ParsedCommand {
   const word = first.toLowerCase();
   if (word === 'help') return { kind: 'help' };
   if (word === 'agents') return { kind: 'wish', wish: { kind: 'agents' } };
+  if (word === 'link' || word === 'unlink') return { kind: 'wish', wish: { kind: word } };
   if (notYet.has(word)) return { kind: 'not-available', word };
   if (/^https?:\/\/[^/]+\/.+\/-\/(?:jobs|pipelines)\/\d+/.test(first)) return { kind: 'address' };
   return parseCheck(first, rest);

@@ -1,4 +1,5 @@
 import type { CommandAnswer } from '../../commands/answer.ts';
+import { noteMessage } from '../clicks/note-message.ts';
 import type { Message } from '../messages/message.ts';
 import { agentsAnswer } from './agents-answer.ts';
 import { checkMessage } from './check-message.ts';
@@ -30,6 +31,16 @@ export function renderAnswer(answer: CommandAnswer): RenderedAnswer {
       return toPerson(agentsAnswer(answer.agents));
     case 'no-such-place':
       return toPerson(noSuchPlace(answer));
+    case 'link':
+      return toPerson(answer.url === null ? notLinkedHere : linkMessage(answer.url));
+    case 'unlinked':
+      return toPerson(
+        notice(
+          answer.was
+            ? 'The link with your GitLab account is removed, and its token was taken back at GitLab.'
+            : 'No GitLab account was linked with you.',
+        ),
+      );
     case 'refused':
       return toPerson(notice(answer.why));
     case 'broken':
@@ -41,6 +52,17 @@ export function renderAnswer(answer: CommandAnswer): RenderedAnswer {
       );
   }
 }
+
+function linkMessage(url: string): Message {
+  return noteMessage({
+    text: 'Log in to GitLab to link your account: what you click here is then done with your own rights and in your name. The address is for you alone; do not pass it on. It works once, and for ten minutes.',
+    link: { what: 'link', label: 'Link my GitLab account', url },
+  });
+}
+
+const notLinkedHere = notice(
+  "Accounts are not linked here: Pullcheck's operator has set up no OAuth application at GitLab. Where a user map is set up instead, there is nothing to do for you.",
+);
 
 function toPerson(message: Message): RenderedAnswer {
   return { message, isForAll: false, stage: 2 };

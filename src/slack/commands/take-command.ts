@@ -14,7 +14,7 @@ interface TakeTools {
   readonly log: Logger;
 }
 
-interface Asker extends Pick<CommandRequest, 'user' | 'to'> {
+interface Asker extends Pick<CommandRequest, 'team' | 'user' | 'to'> {
   /** By which Slack names what the person did. */
   readonly occasion: string;
 }
@@ -27,12 +27,12 @@ interface Asker extends Pick<CommandRequest, 'user' | 'to'> {
 export async function takeCommand(
   { desk, now, log }: TakeTools,
   parsed: ParsedCommand,
-  { occasion, user, to }: Asker,
+  { occasion, team, user, to }: Asker,
 ): Promise<{ readonly message: Message; readonly isTaken: boolean }> {
   if (parsed.kind !== 'wish') return { message: immediate(parsed), isTaken: false };
   const id = createHash('sha256').update(occasion).digest('hex').slice(0, 32);
   try {
-    const taken = await desk.accept({ id, user, askedAt: now(), to, wish: parsed.wish });
+    const taken = await desk.accept({ id, team, user, askedAt: now(), to, wish: parsed.wish });
     if (taken.kind === 'too-often') return { message: tooOften(taken.secondsLeft), isTaken: false };
     log.info({ command: id, wish: parsed.wish.kind }, 'question taken');
     return { message: working(parsed.wish), isTaken: true };
@@ -68,6 +68,7 @@ function immediate(parsed: Exclude<ParsedCommand, { readonly kind: 'wish' }>): M
 
 function working(wish: CommandRequest['wish']): Message {
   if (wish.kind === 'agents') return notice('Looking who is there …');
+  if (wish.kind !== 'check') return notice('One moment …');
   return notice('Looking who can check ', { code: wish.image }, ' …');
 }
 

@@ -1,28 +1,38 @@
-import type { RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { Button, RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { OfferedButton } from '../../clicks/offers.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { titleOf } from '../../diagnosis/title.ts';
+import { hasPassed } from '../../incidents/has-passed.ts';
 import type { DiagnosedJob, Incident, Reply } from '../../incidents/incident.ts';
+import { changeLines } from './change-lines.ts';
 import { diagnosisElements } from './diagnosis-elements.ts';
 import { jobLabel, jobList, jobUrl } from './job-list.ts';
 import type { ButtonsBlock, Message } from './message.ts';
 import { observedLines } from './observed-lines.ts';
 import { upstreamLink } from './provenance.ts';
+import { replyButtons } from './reply-buttons.ts';
 import { bold, emoji, leaf, section } from './rich-text.ts';
 import { mrkdwn, oneLine, webAddress } from './text.ts';
 import { count, howSure } from './words.ts';
+
+interface ReplyLook {
+  readonly under?: 'pullcheck' | 'gitlab';
+  /** What can be done about it now. */
+  readonly offered?: readonly OfferedButton[];
+}
 
 /**
  * The one message in a pipeline's thread about one cause, image and role. Two sentences, then what the log says, then
  * what to do with the actor in bold; never more than a phone screen. The kinds of blocks are the same whatever it says:
  * Slack refuses an update that replaces rich text by something else.
  *
- * @param under whose message starts the thread: ours says what triggered the pipeline, GitLab's does not.
+ * @param look `under`: whose message starts the thread: ours says what triggered the pipeline, GitLab's does not.
  * @see https://docs.slack.dev/reference/methods/chat.update/#errors `block_mismatch`
  */
 export function replyMessage(
   incident: Incident,
   reply: Reply,
-  under: 'pullcheck' | 'gitlab' = 'pullcheck',
+  { under = 'pullcheck', offered = [] }: ReplyLook = {},
 ): Message {
   const { failure, diagnosis } = newestJob(reply);
   return {
@@ -32,7 +42,7 @@ export function replyMessage(
         type: 'rich_text',
         elements: reply.superseded ? overtaken(incident, reply) : current(incident, reply, under),
       },
-      ...jobButton(jobUrl(incident.projectUrl, failure.jobId), diagnosis),
+      ...buttons(reply, offered, jobButton(jobUrl(incident.projectUrl, failure.jobId), diagnosis)),
     ],
     facts: {
       project_id: incident.projectId,
@@ -54,14 +64,20 @@ function newestJob({ jobs }: Reply): DiagnosedJob {
 
 function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'): RichTextBlockElement[] {
   const { failure, diagnosis } = newestJob(reply);
-  const facts = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
+  const facts: (readonly RichTextElement[])[] = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
-  facts.push(...observedLines(diagnosis));
+  facts.push(...observedLines(diagnosis), ...passedLine(incident, reply), ...changeLines(reply.changes));
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),
   );
+}
+
+function passedLine(incident: Incident, reply: Reply): readonly (readonly RichTextElement[])[] {
+  return hasPassed(incident, reply)
+    ? [[emoji('white_check_mark'), leaf(' The pipeline has passed since.')]]
+    : [];
 }
 
 function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
@@ -71,6 +87,7 @@ function overtaken(incident: Incident, reply: Reply): RichTextBlockElement[] {
       bold(` ${titleOf(newestJob(reply).diagnosis)}`),
       leaf(' · no longer so\nRetried since, and what stops it now is something else.\n'),
       ...jobList(reply.jobs, incident),
+      ...changeLines(reply.changes).flatMap((line) => [leaf('\n'), ...line]),
     ]),
   ];
 }
@@ -94,12 +111,21 @@ function triedOften(jobs: readonly DiagnosedJob[]): string {
   return ` · ${jobs.length === 1 ? '' : 'each '}tried ${tries} times`;
 }
 
-function jobButton(address: string, { log }: Diagnosis): readonly ButtonsBlock[] {
-  const url = webAddress(address);
-  if (url === undefined) return [];
+/** One row of them, always last: there is one wherever the job has an address. */
+function buttons(
+  reply: Reply,
+  offered: readonly OfferedButton[],
+  job: Button | undefined,
+): readonly ButtonsBlock[] {
+  const elements = [...replyButtons(offered, reply.id), ...(job === undefined ? [] : [job])];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
 
+function jobButton(address: string, { log }: Diagnosis): Button | undefined {
+  const url = webAddress(address);
+  if (url === undefined) return undefined;
   const text = { type: 'plain_text', text: log === 'read' ? 'Open job log' : 'Open job' } as const;
-  return [{ type: 'actions', elements: [{ type: 'button', action_id: 'link:job', text, url }] }];
+  return { type: 'button', action_id: 'link:job', text, url };
 }
 
 function fallbackText({ pipelineId, projectPath }: Incident, reply: Reply): string {

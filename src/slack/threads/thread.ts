@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { OfferedButton } from '../../clicks/offers.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Incident, Reply } from '../../incidents/incident.ts';
 import { parentMessage } from '../messages/parent-message.ts';
@@ -33,13 +34,15 @@ export interface Thread {
 }
 
 interface ThreadOptions {
+  /** What can be done about a reply now. */
+  readonly offersFor: (incident: Incident, reply: Reply) => Promise<readonly OfferedButton[]>;
   readonly outbox: Outbox;
   readonly notifications: Pick<Notifications, 'find'>;
   readonly redis: Redis;
   readonly log: Logger;
 }
 
-export function createThread({ outbox, notifications, redis, log }: ThreadOptions): Thread {
+export function createThread({ outbox, notifications, offersFor, redis, log }: ThreadOptions): Thread {
   return {
     async sync(incident, channel) {
       const record = createThreadRecord(redis, incident.id);
@@ -50,11 +53,13 @@ export function createThread({ outbox, notifications, redis, log }: ThreadOption
         if (state === undefined) return { kind: 'nothing-to-say' };
         if (state.generation >= mostGenerations) return { kind: 'unwanted' };
 
-        const outcome = await showThread({ outbox, log }, incident, state).catch((error: unknown) => {
-          if (isShut(error) && state.root.channel !== channel)
-            return { kind: 'thread-gone', orphan: null } as const;
-          throw error;
-        });
+        const outcome = await showThread({ outbox, offersFor, log }, incident, state).catch(
+          (error: unknown) => {
+            if (isShut(error) && state.root.channel !== channel)
+              return { kind: 'thread-gone', orphan: null } as const;
+            throw error;
+          },
+        );
         if (outcome.kind !== 'thread-gone') return outcome;
         const about = { incident: incident.id, channel: state.root.channel };
         log.warn(about, 'thread is gone, another one begins');
@@ -109,7 +114,7 @@ type ThreadOutcome =
   | { readonly kind: 'thread-gone'; readonly orphan: string | null };
 
 async function showThread(
-  { outbox, log }: Pick<ThreadOptions, 'outbox' | 'log'>,
+  { outbox, offersFor, log }: Pick<ThreadOptions, 'outbox' | 'offersFor' | 'log'>,
   incident: Incident,
   { generation, root }: DecidedState,
 ): Promise<ThreadOutcome> {
@@ -120,7 +125,8 @@ async function showThread(
 
   for (const reply of incident.replies) {
     const op = replyOp(incident, reply, generation);
-    const message = replyMessage(incident, reply, root.owner);
+    const offered = await offersFor(incident, reply);
+    const message = replyMessage(incident, reply, { under: root.owner, offered });
     const shown = await outbox.show({ op, channel, threadTs, message, revision });
     if (shown.kind === 'no-thread') return { kind: 'thread-gone', orphan: null };
     if (shown.kind === 'orphan') return { kind: 'thread-gone', orphan: shown.ts };

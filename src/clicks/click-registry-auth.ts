@@ -1,0 +1,90 @@
+import type { FormGrant } from '../accounts/forms.ts';
+import type { RegistryLogin } from '../remedies/registry-auth/plan.ts';
+import { placeOf } from '../remedies/registry-auth/plan.ts';
+import type { Changing } from './changing.ts';
+import type { Click } from './click.ts';
+import type { ClickTools } from './click-tools.ts';
+import type { ClickedReply } from './clicked-reply.ts';
+import { fixesToMake } from './fixes-to-make.ts';
+import { makeChange, toNote } from './make-change.ts';
+import { type Note, note } from './note.ts';
+import { proveLogin } from './prove-login.ts';
+import { targetOf } from './target-of.ts';
+
+interface Clicked {
+  readonly click: Click;
+  readonly about: ClickedReply;
+  readonly slackName: string;
+}
+
+/** Stores the operator's credential where there is one for this, and else leads to the page where a person types it. */
+export async function clickRegistryAuth(
+  tools: ClickTools & { readonly changing: Changing },
+  clicked: Clicked,
+): Promise<Note | null> {
+  const { click, about } = clicked;
+  const target = targetOf(about.incident, about.reply);
+  const registry = placeOf(target)?.registry;
+  if (registry === undefined)
+    return note('The log does not name the image in full, so its registry is not known.');
+  const kept = await tools.keptCredential(registry, about.incident.projectPath);
+  if (kept === undefined) return openForm(tools, clicked, registry);
+  const { username, password } = kept;
+  const wish: RegistryLogin = { registry, username, password, scope: 'project', isProtected: null };
+  const proof = proveLogin(tools.looking, about, wish);
+  const made = await makeChange(tools.changing, {
+    id: click.id,
+    by: 'click',
+    user: click.user,
+    about,
+    toMake: fixesToMake['set-registry-auth'],
+    wish,
+    prove: (plan) => proof.prove(plan),
+  });
+  return toNote(made);
+}
+
+async function openForm(
+  { changing, issueForm }: ClickTools & { readonly changing: Changing },
+  { click, about, slackName }: Clicked,
+  registry: string,
+): Promise<Note> {
+  if (issueForm === undefined) {
+    return note(
+      'There is no page to enter a credential on: the operator has not set PUBLIC_URL. Store it in the CI/CD variable DOCKER_AUTH_CONFIG in GitLab.',
+    );
+  }
+  const actor = await changing.actorOf(click.user);
+  if (actor.kind !== 'acting') return note(actor.kind === 'unlinked' ? actor.how : actor.why);
+  const { incident, reply } = about;
+  const target = targetOf(incident, reply);
+  const { projectId: id } = target;
+  const decision = await changing.permit(actor, 'set-project-variable', {
+    of: { kind: 'project', id },
+    ref: null,
+  });
+  if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
+  const project = await changing.gitlabAs(actor).project(id);
+  const groupPath = project.kind === 'found' ? project.value.groupPath : null;
+  const grant: FormGrant = {
+    user: click.user,
+    slackName,
+    gitlabUsername: actor.gitlabUsername,
+    with: actor.with,
+    incidentId: reply.id,
+    registry,
+    image: target.diagnosis.image,
+    project: { path: incident.projectPath, url: incident.projectUrl },
+    group: groupPath === null ? null : { path: groupPath, url: groupUrl(incident, groupPath) },
+    ref: target.ref,
+    isProtectedRef: target.isProtectedRef,
+  };
+  return {
+    text: `Enter the credential for ${registry} on this page; never in Slack. It is for you alone, works once, and for ten minutes.`,
+    link: { what: 'registry-auth', label: 'Enter the credential', url: await issueForm(grant) },
+  };
+}
+
+function groupUrl({ projectUrl, projectPath }: ClickedReply['incident'], groupPath: string): string {
+  return `${projectUrl.slice(0, -projectPath.length)}${groupPath}`;
+}

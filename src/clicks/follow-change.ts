@@ -1,0 +1,148 @@
+import type { Aftermath, Awaited, Change } from '../incidents/change.ts';
+import type { PipelineId } from '../incidents/incident-key.ts';
+import { type ClickedReply, newestJob } from './clicked-reply.ts';
+import type { Following } from './following.ts';
+import { sightOf } from './looking.ts';
+import { retryFor } from './retry-for.ts';
+import { watchJobs } from './watch-jobs.ts';
+
+/** Whether to look again, and when; null: there is nothing more to see. */
+export type NextLook = { readonly afterMs: number } | null;
+
+const hour = 3_600_000;
+/** Longer than any outage that somebody still waits for at their desk. */
+const longestWaitMs = 12 * hour;
+const waitsMs = [30_000, 60_000, 120_000, 240_000, 480_000, 900_000] as const;
+
+/**
+ * Sees what became of a change: has the host asked again, retries the jobs for whoever made it, watches them, and says in the
+ * thread what came of it. May be called at any time, again and again.
+ *
+ * @throws ExternalError where GitLab is away: call it again later.
+ */
+export async function followChange(
+  following: Following,
+  pipeline: PipelineId,
+  id: string,
+): Promise<NextLook> {
+  const incident = await following.load(pipeline);
+  const reply = incident?.replies.find(({ changes }) => changes.some((change) => change.id === id));
+  const change = reply?.changes.find((one) => one.id === id);
+  // Whoever makes it says so a moment after it asked for this.
+  if (change?.state.kind === 'running') return { afterMs: 1_000 };
+  if (incident === undefined || reply === undefined || change?.state.kind !== 'done') return null;
+  const aftermath = change.aftermath ?? beginning(change, following.changing.now());
+  if (aftermath?.kind !== 'awaited') return null;
+  const followed = { following, pipeline, change, about: { incident, reply }, awaited: aftermath };
+  switch (aftermath.phase) {
+    case 'host':
+      return askHost(followed);
+    case 'pullable':
+      return waitForHost(followed);
+    case 'jobs':
+    default:
+      return watch(followed);
+  }
+}
+
+interface Followed {
+  readonly following: Following;
+  readonly pipeline: PipelineId;
+  readonly change: Change;
+  readonly about: ClickedReply;
+  readonly awaited: Awaited;
+}
+
+/** Null where nothing runs because of it. */
+function beginning({ verb, state }: Change, since: number): Awaited | null {
+  const common = { kind: 'awaited' as const, since, jobs: [] };
+  if (verb === 'set-registry-auth' || verb === 'allow-job-token') {
+    return { ...common, phase: 'host', sentence: 'The failing host is being asked again.' };
+  }
+  if (verb !== 'retry-jobs' || state.kind !== 'done') return null;
+  const jobs = state.effects.map(({ what, before, after }) => ({
+    name: what.replace(/^job /, ''),
+    failedId: Number(before),
+    newId: Number(after),
+  }));
+  return { ...common, phase: 'jobs', jobs, sentence: 'It runs again.' };
+}
+
+async function askHost(followed: Followed): Promise<NextLook> {
+  const { following, about, awaited } = followed;
+  await tell(followed, awaited);
+  const sight = sightOf(await following.looking.lookAgain(newestJob(about.reply).failure));
+  if (sight.from === 'failing-host' && sight.isHandedOut === false) {
+    return end(
+      followed,
+      'still-failing',
+      `The host was asked again. ${sight.sentence} So the jobs were not retried.`,
+    );
+  }
+  const said = sight.from === 'failing-host' ? sight.sentence : 'No agent answered on the failing host.';
+  return retry(followed, said);
+}
+
+async function waitForHost(followed: Followed): Promise<NextLook> {
+  const { following, about, awaited } = followed;
+  const now = following.changing.now();
+  const sight = sightOf(await following.looking.lookAgain(newestJob(about.reply).failure));
+  if (sight.pullable === true) return retry(followed, sight.sentence);
+  if (now - awaited.since > longestWaitMs) {
+    return end(followed, 'open', `Given up after 12 h: it still cannot be pulled. ${sight.sentence}`);
+  }
+  await tell(followed, { ...awaited, sentence: `Waiting until it can be pulled. ${sight.sentence}` });
+  const tries = waitsMs.findIndex((_, index) => now - awaited.since < sumTo(index));
+  return { afterMs: waitsMs[tries] ?? waitsMs[waitsMs.length - 1] ?? hour };
+}
+
+function sumTo(index: number): number {
+  return waitsMs.slice(0, index + 1).reduce((sum: number, ms) => sum + ms, 0);
+}
+
+async function retry(followed: Followed, said: string): Promise<NextLook> {
+  const { following, change, about } = followed;
+  const retried = await retryFor(following, { change, about });
+  if (retried.kind === 'not-retried') return end(followed, 'open', `${said} ${retried.why}`);
+  const since = following.changing.now();
+  const { jobs, as } = retried;
+  const sentence = `${said} Retried as ${as}; the new run is awaited.`;
+  await tell(followed, { kind: 'awaited', phase: 'jobs', since, jobs: [...jobs], sentence });
+  return { afterMs: 2_000 };
+}
+
+async function watch(followed: Followed): Promise<NextLook> {
+  const { following, pipeline, about, awaited } = followed;
+  const seen = await watchJobs(following, { pipeline, about, awaited });
+  if (seen.kind === 'ended') return end(followed, seen.outcome, seen.sentence);
+  await tell(followed, { ...awaited, jobs: [...seen.jobs] });
+  return { afterMs: seen.afterMs };
+}
+
+async function tell(followed: Followed, aftermath: Aftermath): Promise<void> {
+  const { following, pipeline, change } = followed;
+  const { changing } = following;
+  const before = JSON.stringify(change.aftermath);
+  const bounded = { ...aftermath, sentence: aftermath.sentence.slice(0, 900) };
+  if (JSON.stringify(bounded) === before) return;
+  // Who undid or cancelled it meanwhile has the last word.
+  await changing.changes.amend(pipeline, change.id, (current) =>
+    current.state.kind === 'done' && (current.aftermath === null || current.aftermath.kind === 'awaited')
+      ? { ...current, aftermath: bounded }
+      : undefined,
+  );
+  await changing.wakeThread(pipeline);
+}
+
+async function end(
+  followed: Followed,
+  kind: 'proven' | 'still-failing' | 'open',
+  sentence: string,
+): Promise<null> {
+  await tell(followed, { kind, sentence });
+  followed.following.changing.log.info(
+    { change: followed.change.id, outcome: kind },
+    'change followed to its end',
+  );
+  return null;
+}

@@ -1,0 +1,154 @@
+import type { SlackUser } from '../accounts/slack-user.ts';
+import type { Change, Doer } from '../incidents/change.ts';
+import type { PipelineId } from '../incidents/incident-key.ts';
+import type { ChangingTools } from '../remedies/fix.ts';
+import type { Acting, Changing } from './changing.ts';
+import type { ClickedReply } from './clicked-reply.ts';
+import type { FixToMake } from './fix-to-make.ts';
+import { type Note, note } from './note.ts';
+import { planStep, recordOutcome } from './record-outcome.ts';
+import { targetOf } from './target-of.ts';
+
+export interface ChangeToMake<Wish, Plan, Reversal> {
+  /** The same for the same click, and with it the change is the same. */
+  readonly id: string;
+  readonly user: SlackUser;
+  readonly about: ClickedReply;
+  readonly toMake: FixToMake<Wish, Plan, Reversal>;
+  readonly wish: Wish;
+  readonly by: keyof typeof settleAfterMs;
+  /** Whether what is planned will do, found out without changing anything; a sentence where it will not. */
+  readonly prove?: (plan: Plan) => Promise<string | null>;
+}
+
+export type Made =
+  /** It stands in the thread. `preview`: what it does where, in sentences; empty where an earlier run planned it. */
+  | { readonly kind: 'made'; readonly change: Change; readonly preview: readonly string[] }
+  /** Nothing was changed; for the person alone. */
+  | {
+      readonly kind: 'not-made';
+      readonly why: 'unknown' | 'forbidden' | 'cannot' | 'taken';
+      readonly note: Note;
+    };
+
+/** A click is tried again by itself, with what it needs; what a page posted is not. Who lives holds the change's lock. */
+const settleAfterMs = { click: 120_000, post: 15_000 } as const;
+
+/**
+ * Makes one change for a person who may, once: asks who they are, what they may do and what is there, then changes it.
+ *
+ * @throws ExternalError where GitLab is away: call it again later, with the same id.
+ */
+export function makeChange<Wish, Plan, Reversal>(
+  changing: Changing,
+  request: ChangeToMake<Wish, Plan, Reversal>,
+): Promise<Made> {
+  return changing.alone(lockOf(request.id), () => make(changing, request));
+}
+
+async function make<Wish, Plan, Reversal>(
+  changing: Changing,
+  { id, user, about, toMake, wish, by: origin, prove }: ChangeToMake<Wish, Plan, Reversal>,
+): Promise<Made> {
+  const pipeline = pipelineOf(about);
+  const earlier = await changing.changes.read(pipeline, id);
+  if (earlier !== undefined && earlier.state.kind !== 'running') {
+    return { kind: 'made', change: earlier, preview: [] };
+  }
+  const actor = await changing.actorOf(user);
+  if (actor.kind !== 'acting') {
+    return notMade('unknown', actor.kind === 'unlinked' ? actor.how : actor.why);
+  }
+  const tools = toolsFor(changing, actor, { teamId: user.teamId, journal: id });
+  const target = targetOf(about.incident, about.reply);
+  if (toMake.rightAhead !== undefined) {
+    const { action, place } = toMake.rightAhead(target);
+    const ahead = await changing.permit(actor, action, place);
+    if (ahead.kind === 'may-not') return notMade('forbidden', `${ahead.why} ${ahead.who}`);
+  }
+  const journal = changing.journalOf(id);
+  const kept = await journal.read(planStep);
+  const planned =
+    kept === null
+      ? await toMake.fix.plan(target, wish, tools)
+      : { kind: 'planned' as const, plan: JSON.parse(kept.note) as Plan, preview: [] };
+  if (planned.kind === 'cannot') return notMade('cannot', planned.why);
+  const { plan, preview } = planned;
+  const { action, place } = toMake.rightFor(plan, target);
+  const decision = await changing.permit(actor, action, place);
+  if (decision.kind === 'may-not') return notMade('forbidden', `${decision.why} ${decision.who}`);
+  const disproof = kept === null ? await prove?.(plan) : null;
+  if (typeof disproof === 'string') return notMade('cannot', disproof);
+
+  const { actor: by } = tools;
+  const { verb } = toMake.fix;
+  const wanted: Change = {
+    id,
+    verb,
+    reply: about.reply.key,
+    by: { ...by, teamId: user.teamId },
+    at: changing.now(),
+    state: { kind: 'running' },
+    aftermath: null,
+  };
+  // Kept first: whoever finds the change begun finds what was planned.
+  if (kept === null) await journal.begin(planStep, JSON.stringify(plan));
+  const begun = await changing.changes.begin(pipeline, wanted);
+  if (begun.kind === 'taken') return notMade('taken', takenBy(begun.change, changing.now()));
+  await changing.later('settle', pipeline, id, settleAfterMs[origin]);
+  await changing.audit.write({ change: id, occasion: id, verb, by, pipeline, what: 'begun', details: [] });
+  await changing.wakeThread(pipeline);
+  const outcome = await toMake.fix.perform(plan, wish, tools);
+  return {
+    kind: 'made',
+    change: await recordOutcome(changing, { pipeline, change: begun.change, outcome }),
+    preview,
+  };
+}
+
+export function lockOf(id: string): string {
+  return `change ${id}`;
+}
+
+/** @param journal names what the fix has begun and ended; the change itself, or one of its own that belongs to it. */
+export function toolsFor(
+  changing: Changing,
+  actor: Acting,
+  { teamId, journal }: { readonly teamId: string; readonly journal: string },
+): ChangingTools & { readonly actor: Doer } {
+  const { fingerprint, wait, alone } = changing;
+  const { slackUserId, gitlabUsername, with: token } = actor;
+  const acts = token === 'own-token' ? 'with-own-token' : 'with-bot-token';
+  return {
+    gitlab: changing.gitlabAs(actor),
+    actor: { teamId, slackUserId, gitlabUsername, acts },
+    fingerprint,
+    wait,
+    alone,
+    journal: changing.journalOf(journal),
+  };
+}
+
+export function pipelineOf({ incident: { projectId, pipelineId } }: ClickedReply): PipelineId {
+  return { projectId, pipelineId };
+}
+
+/** What the person is told besides the thread; null where that says it all. */
+export function toNote(made: Made): Note | null {
+  if (made.kind === 'not-made') return made.note;
+  const { state } = made.change;
+  return state.kind === 'refused' || state.kind === 'unsettled' ? note(state.why) : null;
+}
+
+function notMade(why: Extract<Made, { kind: 'not-made' }>['why'], text: string): Made {
+  return { kind: 'not-made', why, note: note(text) };
+}
+
+function takenBy({ by, state, at }: Change, now: number): string {
+  const who = `@${by.gitlabUsername}`;
+  const minutes = Math.max(Math.round((now - at) / 60_000), 0);
+  const when = minutes === 0 ? 'just now' : `${minutes} min ago`;
+  return state.kind === 'running'
+    ? `${who} began this ${when}; it is under way.`
+    : `${who} did this ${when}.`;
+}

@@ -1,0 +1,117 @@
+import type { KeptCredential } from '../accounts/credentials-file.ts';
+import { hasPassed } from '../incidents/has-passed.ts';
+import type { Incident, Reply } from '../incidents/incident.ts';
+import { placeOf } from '../remedies/registry-auth/plan.ts';
+import { retryHelps } from '../remedies/retry-helps.ts';
+import type { Verb } from '../remedies/verbs.ts';
+import { type FixVerb, fixesToMake, fixVerbs } from './fixes-to-make.ts';
+import { waitingOf } from './retry-when-pullable.ts';
+import { targetOf } from './target-of.ts';
+import { undoable } from './undo-change.ts';
+
+/** A button of a reply. */
+export interface OfferedButton {
+  readonly verb: Verb;
+  /** At most 30 characters. */
+  readonly label: string;
+  /** What Slack asks before it sends the click; null: nothing. */
+  readonly confirm: string | null;
+  readonly isPrimary: boolean;
+}
+
+/** What the operator has set up. */
+export interface Offering {
+  /** Whether anybody's GitLab account can be known. */
+  readonly canChange: boolean;
+  /** Whether there is a page to type a credential on. */
+  readonly canType: boolean;
+  /** The operator's own credential for a registry and a project. */
+  readonly keptCredential: (registry: string, projectPath: string) => Promise<KeptCredential | undefined>;
+  readonly now: () => number;
+}
+
+const mostButtons = 4;
+
+/** What can be done about a reply now, the first thing to try first. Nothing that would do nothing. */
+export async function offersFor(
+  { canChange, canType, keptCredential, now }: Offering,
+  incident: Incident,
+  reply: Reply,
+): Promise<readonly OfferedButton[]> {
+  const again: OfferedButton = plain('check-again', 'Check again');
+  const isOver = reply.superseded || hasPassed(incident, reply) || isProven(reply);
+  if (!canChange) return isOver || !isAskable(reply) ? [] : [again];
+  const undo = undoable(reply.changes, now()) === undefined ? [] : [undoButton];
+  if (isOver) return undo;
+  const waiting = waitingOf(reply.changes) === undefined ? [] : [plain('cancel-retry', 'Stop waiting')];
+  const busy = new Set(reply.changes.filter(isUnderWay).map(({ verb }) => verb));
+  const canLogIn = canType || (await hasKept(keptCredential, incident, reply));
+  const fixes = offeredFixes(incident, reply).filter(
+    ({ verb }) => !busy.has(verb) && (verb !== 'set-registry-auth' || canLogIn),
+  );
+  const wait =
+    waiting.length > 0 || busy.size > 0 || !isAskable(reply) || !helpsLater(reply)
+      ? []
+      : [plain('retry-when-pullable', 'Retry once it can be pulled')];
+  const all = [...undo, ...waiting, ...onePrimary(fixes), ...(isAskable(reply) ? [again] : []), ...wait];
+  return all.slice(0, mostButtons);
+}
+
+const undoButton: OfferedButton = {
+  verb: 'undo',
+  label: 'Undo the change',
+  confirm: 'What was there before is restored, unless somebody has changed it since.',
+  isPrimary: false,
+};
+
+function plain(verb: Verb, label: string): OfferedButton {
+  return { verb, label, confirm: null, isPrimary: false };
+}
+
+function offeredFixes(
+  incident: Incident,
+  reply: Reply,
+): readonly (OfferedButton & { readonly verb: FixVerb })[] {
+  const target = targetOf(incident, reply);
+  return fixVerbs.flatMap((verb) => {
+    const offer = fixesToMake[verb].fix.applies(target);
+    return offer === null ? [] : [{ verb, ...offer }];
+  });
+}
+
+function onePrimary(fixes: readonly OfferedButton[]): readonly OfferedButton[] {
+  const first = fixes.findIndex(({ isPrimary }) => isPrimary);
+  const marked = fixes.map((one, index) => ({ ...one, isPrimary: index === first }));
+  return marked.toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary));
+}
+
+/** What failed before a change that turned out to help is over; what failed after it is not. */
+function isProven({ jobs, changes }: Reply): boolean {
+  const proven = changes.findLast(({ aftermath }) => aftermath?.kind === 'proven');
+  const isOlder = (at: string | null) => proven !== undefined && at !== null && Date.parse(at) < proven.at;
+  return jobs.every(({ failure }) => isOlder(failure.finishedAt));
+}
+
+function isUnderWay({ state, aftermath }: Reply['changes'][number]): boolean {
+  return (
+    state.kind === 'running' ||
+    (state.kind === 'done' && (aftermath === null || aftermath.kind === 'awaited'))
+  );
+}
+
+function isAskable({ jobs }: Reply): boolean {
+  return jobs.every(({ diagnosis }) => diagnosis.image !== null && !diagnosis.image.includes('[MASKED]'));
+}
+
+function helpsLater({ jobs }: Reply): boolean {
+  return jobs.every(({ diagnosis }) => retryHelps(diagnosis.cause) !== 'no');
+}
+
+async function hasKept(
+  keptCredential: Offering['keptCredential'],
+  incident: Incident,
+  reply: Reply,
+): Promise<boolean> {
+  const registry = placeOf(targetOf(incident, reply))?.registry;
+  return registry !== undefined && (await keptCredential(registry, incident.projectPath)) !== undefined;
+}

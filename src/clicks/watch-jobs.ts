@@ -1,0 +1,126 @@
+import { titleOf } from '../diagnosis/title.ts';
+import type { Awaited } from '../incidents/change.ts';
+import type { PipelineId } from '../incidents/incident-key.ts';
+import type { ClickedReply } from './clicked-reply.ts';
+import type { Following } from './following.ts';
+import { newRunOf } from './retry-for.ts';
+
+export type Watched =
+  | { readonly kind: 'running'; readonly jobs: Awaited['jobs']; readonly afterMs: number }
+  | {
+      readonly kind: 'ended';
+      readonly outcome: 'proven' | 'still-failing' | 'open';
+      readonly sentence: string;
+    };
+
+const longestWatchMs = 6 * 3_600_000;
+const leastWaitMs = 3_000;
+const mostWaitMs = 5 * 60_000;
+
+/** How one new run ended. */
+type Fate =
+  | { readonly kind: 'running' | 'succeeded' | 'script-failed' | 'given-up' }
+  /** It did not get past its preparation either. */
+  | { readonly kind: 'stopped'; readonly title: string; readonly isSame: boolean };
+
+/** Looks how the new runs of retried jobs do. Webhooks hasten the look; it comes without them too. */
+export async function watchJobs(
+  following: Following,
+  watched: { readonly pipeline: PipelineId; readonly about: ClickedReply; readonly awaited: Awaited },
+): Promise<Watched> {
+  const { pipeline, awaited } = watched;
+  const all = await following.jobsOf(pipeline);
+  const age = following.changing.now() - awaited.since;
+  const jobs = awaited.jobs.map((job) => ({ ...job, newId: newRunOf(job, all) ?? job.newId }));
+  const fates = await Promise.all(
+    jobs.map(async ({ name, failedId, newId }) => {
+      const status = all?.find(({ id }) => id === newId)?.status ?? 'unknown';
+      return { name, fate: await fateOf(following, { ...watched, failedId, newId, status }) };
+    }),
+  );
+  if (fates.every(({ fate }) => fate.kind !== 'running')) return ended(fates);
+  if (age > longestWatchMs) {
+    const waiting = fates.filter(({ fate }) => fate.kind === 'running').map(({ name }) => name);
+    return {
+      kind: 'ended',
+      outcome: 'open',
+      sentence: `${list(waiting)} had not ended after 6 h; nobody watches any more.`,
+    };
+  }
+  return { kind: 'running', jobs, afterMs: Math.min(Math.max(age / 4, leastWaitMs), mostWaitMs) };
+}
+
+async function fateOf(
+  following: Following,
+  {
+    pipeline,
+    about,
+    failedId,
+    newId,
+    status,
+  }: {
+    readonly pipeline: PipelineId;
+    readonly about: ClickedReply;
+    readonly failedId: number;
+    readonly newId: number | null;
+    readonly status: string;
+  },
+): Promise<Fate> {
+  if (newId === null) return { kind: 'running' };
+  if (status === 'success') return { kind: 'succeeded' };
+  if (status === 'canceled' || status === 'skipped') return { kind: 'given-up' };
+  if (status !== 'failed') return { kind: 'running' };
+  const attempt = await following.attempt({ ...pipeline, jobId: newId });
+  if (attempt === undefined) {
+    const before = (await following.attempt({ ...pipeline, jobId: failedId }))?.failure;
+    if (before !== undefined) await following.triage({ ...before, jobId: newId, failureReason: null });
+    return { kind: 'running' };
+  }
+  if (attempt.diagnosis === null) return { kind: 'script-failed' };
+  const { cause, image } = attempt.diagnosis;
+  const isSame = about.reply.jobs.some(
+    ({ diagnosis }) => diagnosis.cause === cause && diagnosis.image === image,
+  );
+  return { kind: 'stopped', title: titleOf(attempt.diagnosis), isSame };
+}
+
+type Ended = readonly { readonly name: string; readonly fate: Fate }[];
+
+function ended(fates: Ended): Watched {
+  const namesOf = (kind: Fate['kind']) =>
+    fates.filter(({ fate }) => fate.kind === kind).map(({ name }) => name);
+  const stopped = fates.flatMap(({ name, fate }) => (fate.kind === 'stopped' ? [{ name, ...fate }] : []));
+  const [first] = stopped;
+  if (first !== undefined) {
+    const what = first.isSame ? 'for the same reason as before' : 'and what stops it now is something else';
+    const names = list(stopped.map(({ name }) => name));
+    return {
+      kind: 'ended',
+      outcome: 'still-failing',
+      sentence: `${names} ran again and did not get past its preparation, ${what}: ${first.title}.`,
+    };
+  }
+  const succeeded = namesOf('succeeded');
+  const failed = namesOf('script-failed');
+  if (succeeded.length + failed.length === 0) {
+    return {
+      kind: 'ended',
+      outcome: 'open',
+      sentence: 'The new run was cancelled or skipped, so nothing is proven.',
+    };
+  }
+  const parts = [
+    ...(succeeded.length > 0 ? [`${list(succeeded)} ran again and succeeded`] : []),
+    ...(failed.length > 0
+      ? [`${list(failed)} got past its preparation and failed in its script, which is another matter`]
+      : []),
+  ];
+  return { kind: 'ended', outcome: 'proven', sentence: `${parts.join('; ')}.` };
+}
+
+const mostNamed = 3;
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).join(', ');
+  return `Job ${shown}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''}`;
+}
