@@ -32,7 +32,7 @@ export function createBotServer(parts: {
       // To GitLab it is all the same where its delivery is kept.
       return { kind: kind === 'spooled' ? 'stored' : kind };
     },
-    progressed: progress.seen,
+    progressed: (delivery) => progress.seen(delivery),
     now: Date.now,
     log,
   });

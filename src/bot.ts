@@ -75,55 +75,11 @@ export async function runBot(env: Environment): Promise<number> {
   return 0;
 }
 
-/**
- * Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it.
- *
- */
-export async function startBot(
-  config: BotConfig,
-  log: Logger,
-  {
-    stopping,
-    liveSecrets,
-    env = {},
-    lookFromHere = createLocalVantage(config.egressAllow, {}),
-  }: StartOptions,
-): Promise<Bot> {
-  const redis = await openRedis(config.redis, config.dataDirectory, log);
-  const metrics = createMetrics();
-  const gitlab = createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token });
-  const incidents = createIncidentStore(redis.commands);
-  const tasks = createTasks(redis.commands);
-  const spool = createSpool(config.dataDirectory, log);
-  const intake = createIntake({ redis: redis.commands, tasks, spool, incidents, log });
-  const duties = createDuties(redis.commands);
-  const credentialsFile = await openCredentialsFile(config, { env, liveSecrets, log });
-  const offering = createOffering(config, credentialsFile);
-  const slack = createSlack({
-    config: config.slack,
-    gitlabUrl: config.gitlab.url,
-    redis: redis.commands,
-    diagnose,
-    desk: createCommandIntake(redis.commands),
-    clickDesk: createClickDesk(redis.commands),
-    offersFor: (incident, reply) => offersFor(offering, incident, reply),
-    log,
-  });
-  const accounts = openAccounts({
-    config,
-    redis: redis.commands,
-    gitlab,
-    directory: slack.directory,
-    log,
-  });
-  const agents = openAgents({ config, redis, incidents, tasks, log });
-  const shared = { config, redis, incidents, tasks, liveSecrets, log };
-  const looking = createLooking({ ...shared, gitlab, agents, lookFromHere });
-  const engine = createChangingEngine({ ...shared, duties, slack, accounts, looking, credentialsFile });
-  const progress = createProgress({ incidents, tasks, duties, log });
-  const pages = [...accounts.routes, ...engine.routes];
-  const server = createBotServer({ config, slack, intake, redis, metrics, pages, progress, log });
-
+/** Builds every adapter, joins them, and starts from the inside out: who hands work over comes after who takes it. */
+export async function startBot(config: BotConfig, log: Logger, options: StartOptions): Promise<Bot> {
+  const { stopping } = options;
+  const base = await openBase(config, log, options);
+  const { redis, gitlab, intake, slack, accounts, agents, looking, engine, server } = join(base, options);
   const workers: RunningWorker[] = [];
   const draining = new AbortController();
 
@@ -140,7 +96,7 @@ export async function startBot(
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
     workers.push(
-      ...startWorkers({ config, redis, gitlab, incidents, tasks, slack, metrics, log }),
+      ...startWorkers({ ...base, slack }),
       ...looking.start(slack, accounts.linking),
       ...engine.start(),
     );
@@ -151,6 +107,59 @@ export async function startBot(
     await stop();
     throw error instanceof PermanentError ? new ConfigError(error.message, { cause: error }) : error;
   }
+}
+
+/** What all else stands on. */
+async function openBase(config: BotConfig, log: Logger, { env = {}, liveSecrets }: StartOptions) {
+  const credentialsFile = await openCredentialsFile(config, { env, liveSecrets, log });
+  const redis = await openRedis(config.redis, config.dataDirectory, log);
+  const incidents = createIncidentStore(redis.commands);
+  const tasks = createTasks(redis.commands);
+  const spool = createSpool(config.dataDirectory, log);
+  return {
+    config,
+    log,
+    redis,
+    incidents,
+    tasks,
+    liveSecrets,
+    credentialsFile,
+    metrics: createMetrics(),
+    gitlab: createGitlabClient({ url: config.gitlab.url, token: config.gitlab.token }),
+    duties: createDuties(redis.commands),
+    intake: createIntake({ redis: redis.commands, tasks, spool, incidents, log }),
+  };
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What people meet, and what works for them. */
+function join(base: Base, { lookFromHere }: StartOptions) {
+  const { config, redis, gitlab, incidents, tasks, duties, intake, credentialsFile, log } = base;
+  const offering = createOffering(config, credentialsFile);
+  const slack = createSlack({
+    config: config.slack,
+    gitlabUrl: config.gitlab.url,
+    redis: redis.commands,
+    diagnose,
+    desk: createCommandIntake(redis.commands),
+    clickDesk: createClickDesk(redis.commands),
+    offersFor: (incident, reply) => offersFor(offering, incident, reply),
+    log,
+  });
+  const { directory } = slack;
+  const accounts = openAccounts({ config, redis: redis.commands, gitlab, directory, log });
+  const agents = openAgents({ config, redis, incidents, tasks, log });
+  const looking = createLooking({
+    ...base,
+    agents,
+    lookFromHere: lookFromHere ?? createLocalVantage(config.egressAllow, {}),
+  });
+  const engine = createChangingEngine({ ...base, slack, accounts, looking });
+  const progress = createProgress({ incidents, tasks, duties, log });
+  const pages = [...accounts.routes, ...engine.routes];
+  const server = createBotServer({ ...base, slack, pages, progress });
+  return { redis, gitlab, intake, slack, accounts, agents, looking, engine, server };
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -6,12 +6,13 @@ import { withLock } from './accounts/lock.ts';
 import type { Changing } from './clicks/changing.ts';
 import type { ClickTools } from './clicks/click-tools.ts';
 import { followChange } from './clicks/follow-change.ts';
+import type { Following } from './clicks/following.ts';
 import { performClick } from './clicks/perform-click.ts';
 import { settleChange } from './clicks/settle-change.ts';
 import { storeRegistryAuth } from './clicks/store-registry-auth.ts';
 import type { BotConfig } from './config.ts';
 import { createGitlabActing } from './gitlab/acting.ts';
-import { createGitlabHttp } from './gitlab/http.ts';
+import { createGitlabHttp, type GitlabHttp } from './gitlab/http.ts';
 import { createAudit } from './incidents/audit.ts';
 import { createChangeJournal } from './incidents/change-journal.ts';
 import { createChanges } from './incidents/changes.ts';
@@ -26,6 +27,7 @@ import type { LookAgain } from './queue/look-again.ts';
 import type { RedisConnections } from './queue/redis/redis.ts';
 import type { Tasks } from './queue/tasks.ts';
 import type { RunningWorker } from './queue/worker.ts';
+import type { GitlabActing } from './remedies/gitlab-port.ts';
 import { createSealing } from './sealing.ts';
 import type { Slack } from './slack/slack.ts';
 import type { WebRoute } from './web/web-route.ts';
@@ -55,70 +57,15 @@ export interface ChangingEngine {
 const lock = { holdMs: 10_000, waitMs: 20_000 };
 
 export function createChangingEngine(parts: ChangingParts): ChangingEngine {
-  const {
-    config,
-    redis,
-    incidents,
-    tasks,
-    duties,
-    slack,
-    accounts,
-    looking,
-    credentialsFile,
-    liveSecrets,
-    log,
-  } = parts;
-  const commands = redis.commands;
-  const sealKey = sealKeyOf(config);
-  const sealing = createSealing(sealKey);
+  const { config, redis, tasks, slack, accounts, liveSecrets, log } = parts;
   const gitlab = createGitlabHttp({ url: config.gitlab.url, token: config.gitlab.token });
-  const asBot = createGitlabActing(gitlab);
-  const changing: Changing = {
-    actorOf: accounts.actorFor,
-    permit: accounts.permission.may,
-    gitlabAs: (actor) =>
-      actor.with === 'own-token' ? createGitlabActing(gitlab.actingAs(actor.token)) : asBot,
-    fingerprint: fingerprintUnder(sealKey),
-    changes: createChanges(commands),
-    journalOf: (change) => createChangeJournal(commands, sealing, change),
-    reversals: createReversals(commands, sealing),
-    audit: createAudit(commands, log),
-    alone: (target, work) => withLock(commands, `pullcheck:lock:${target}`, lock, work),
-    wait: (ms) => sleep(ms),
-    wakeThread: (pipeline) => tasks.wakeThread(pipeline),
-    later: duties.later,
-    now: Date.now,
-    log,
-  };
-  const tools: ClickTools = {
-    changing: knowsPeople(config.accounts) ? changing : undefined,
-    looking,
-    identify: accounts.identify,
-    wakeThread: (pipeline) => tasks.wakeThread(pipeline),
-    async find(id) {
-      const place = await findReplyPlace(commands, id);
-      const incident = place === undefined ? undefined : await incidents.load(place);
-      const reply = incident?.replies.find((one) => one.id === id);
-      return incident === undefined || reply === undefined ? undefined : { incident, reply };
-    },
-    keptCredential: async (registry, projectPath) => credentialsFile?.credentialFor(registry, projectPath),
-    issueForm: accounts.forms?.issue,
-  };
-  const following = {
-    changing,
-    looking,
-    load: incidents.load,
-    async jobsOf({ projectId, pipelineId }: { readonly projectId: number; readonly pipelineId: number }) {
-      const jobs = await asBot.pipelineJobs(projectId, pipelineId);
-      return jobs.kind === 'found' ? jobs.value : undefined;
-    },
-    attempt: incidents.attempt,
-    triage: (failure: Parameters<Tasks['addTriage']>[0][number]) => tasks.addTriage([failure]),
-  };
+  const changing = createChanging(parts, gitlab);
+  const tools = createClickTools(parts, changing);
+  const following = createFollowing(parts, { changing, asBot: createGitlabActing(gitlab) });
   const pages = accounts.forms?.routes({
     storeRegistryAuth: (grant, login) =>
       storeRegistryAuth({ ...tools, changing }, { id: `form-${randomUUID()}`, grant, login }),
-    hideFromLog: liveSecrets.hide,
+    hideFromLog: (values) => liveSecrets.hide(values),
   });
 
   return {
@@ -133,7 +80,7 @@ export function createChangingEngine(parts: ChangingParts): ChangingEngine {
       }),
       startDutyWorker({
         connection: redis.workers,
-        redis: commands,
+        redis: redis.commands,
         settle: (pipeline, change) => settleChange(changing, pipeline, change),
         follow: (pipeline, change) => followChange(following, pipeline, change),
         show: (pipeline) => tasks.wakeThread(pipeline),
@@ -143,6 +90,69 @@ export function createChangingEngine(parts: ChangingParts): ChangingEngine {
     async close() {
       await gitlab.close();
     },
+  };
+}
+
+function createChanging(
+  { config, redis: { commands }, tasks, duties, accounts, log }: ChangingParts,
+  gitlab: GitlabHttp,
+): Changing {
+  const sealKey = sealKeyOf(config);
+  const sealing = createSealing(sealKey);
+  const asBot = createGitlabActing(gitlab);
+  return {
+    actorOf: accounts.actorFor,
+    permit: accounts.permission.may,
+    gitlabAs: (actor) =>
+      actor.with === 'own-token' ? createGitlabActing(gitlab.actingAs(actor.token)) : asBot,
+    fingerprint: fingerprintUnder(sealKey),
+    changes: createChanges(commands),
+    journalOf: (change) => createChangeJournal(commands, sealing, change),
+    reversals: createReversals(commands, sealing),
+    audit: createAudit(commands, log),
+    alone: (target, work) => withLock(commands, `pullcheck:lock:${target}`, lock, work),
+    wait: (ms) => sleep(ms),
+    wakeThread: (pipeline) => tasks.wakeThread(pipeline),
+    later: (duty, pipeline, change, afterMs) => duties.later(duty, pipeline, change, afterMs),
+    now: Date.now,
+    log,
+  };
+}
+
+function createClickTools(
+  { config, redis, incidents, tasks, accounts, looking, credentialsFile }: ChangingParts,
+  changing: Changing,
+): ClickTools {
+  return {
+    changing: knowsPeople(config.accounts) ? changing : undefined,
+    looking,
+    identify: accounts.identify,
+    wakeThread: (pipeline) => tasks.wakeThread(pipeline),
+    async find(id) {
+      const place = await findReplyPlace(redis.commands, id);
+      const incident = place === undefined ? undefined : await incidents.load(place);
+      const reply = incident?.replies.find((one) => one.id === id);
+      return incident === undefined || reply === undefined ? undefined : { incident, reply };
+    },
+    keptCredential: async (registry, projectPath) => credentialsFile?.credentialFor(registry, projectPath),
+    issueForm: accounts.forms?.issue,
+  };
+}
+
+function createFollowing(
+  { incidents, tasks, looking }: ChangingParts,
+  { changing, asBot }: { readonly changing: Changing; readonly asBot: GitlabActing },
+): Following {
+  return {
+    changing,
+    looking,
+    load: (pipeline) => incidents.load(pipeline),
+    async jobsOf({ projectId, pipelineId }) {
+      const jobs = await asBot.pipelineJobs(projectId, pipelineId);
+      return jobs.kind === 'found' ? jobs.value : undefined;
+    },
+    attempt: (job) => incidents.attempt(job),
+    triage: (failure) => tasks.addTriage([failure]),
   };
 }
 

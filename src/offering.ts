@@ -34,7 +34,7 @@ export async function openCredentialsFile(
   },
 ): Promise<CredentialsFile | undefined> {
   if (path === undefined) return undefined;
-  const file = createCredentialsFile({ path, env, hide: liveSecrets.hide, log });
+  const file = createCredentialsFile({ path, env, hide: (values) => liveSecrets.hide(values), log });
   await file.check();
   return file;
 }

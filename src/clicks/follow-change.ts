@@ -1,4 +1,5 @@
 import type { Aftermath, Awaited, Change } from '../incidents/change.ts';
+import type { Incident } from '../incidents/incident.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import { type ClickedReply, newestJob } from './clicked-reply.ts';
 import type { Following } from './following.ts';
@@ -25,16 +26,16 @@ export async function followChange(
   pipeline: PipelineId,
   id: string,
 ): Promise<NextLook> {
-  const incident = await following.load(pipeline);
-  const reply = incident?.replies.find(({ changes }) => changes.some((change) => change.id === id));
-  const change = reply?.changes.find((one) => one.id === id);
+  const found = findChange(await following.load(pipeline), id);
+  if (found === undefined) return null;
+  const { change, about } = found;
   // Whoever makes it says so a moment after it asked for this.
-  if (change?.state.kind === 'running') return { afterMs: 1_000 };
-  if (incident === undefined || reply === undefined || change?.state.kind !== 'done') return null;
-  const aftermath = change.aftermath ?? beginning(change, following.changing.now());
-  if (aftermath?.kind !== 'awaited') return null;
-  const followed = { following, pipeline, change, about: { incident, reply }, awaited: aftermath };
-  switch (aftermath.phase) {
+  if (change.state.kind === 'running') return { afterMs: 1_000 };
+  if (change.state.kind !== 'done') return null;
+  const awaited = change.aftermath ?? beginning(change, following.changing.now());
+  if (awaited?.kind !== 'awaited') return null;
+  const followed = { following, pipeline, change, about, awaited };
+  switch (awaited.phase) {
     case 'host':
       return askHost(followed);
     case 'pullable':
@@ -43,6 +44,14 @@ export async function followChange(
     default:
       return watch(followed);
   }
+}
+
+function findChange(incident: Incident | undefined, id: string) {
+  for (const reply of incident?.replies ?? []) {
+    const change = reply.changes.find((one) => one.id === id);
+    if (incident !== undefined && change !== undefined) return { change, about: { incident, reply } };
+  }
+  return undefined;
 }
 
 interface Followed {

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import type { SlackUser } from '../accounts/slack-user.ts';
 import type { Change, Doer } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { ChangingTools } from '../remedies/fix.ts';
 import type { Acting, Changing } from './changing.ts';
 import type { ClickedReply } from './clicked-reply.ts';
-import type { FixToMake } from './fix-to-make.ts';
+import type { FixToMake, Right } from './fix-to-make.ts';
 import { type Note, note } from './note.ts';
 import { planStep, recordOutcome } from './record-outcome.ts';
+
 import { targetOf } from './target-of.ts';
 
 export interface ChangeToMake<Wish, Plan, Reversal> {
@@ -60,26 +62,9 @@ async function make<Wish, Plan, Reversal>(
     return notMade('unknown', actor.kind === 'unlinked' ? actor.how : actor.why);
   }
   const tools = toolsFor(changing, actor, { teamId: user.teamId, journal: id });
-  const target = targetOf(about.incident, about.reply);
-  if (toMake.rightAhead !== undefined) {
-    const { action, place } = toMake.rightAhead(target);
-    const ahead = await changing.permit(actor, action, place);
-    if (ahead.kind === 'may-not') return notMade('forbidden', `${ahead.why} ${ahead.who}`);
-  }
-  const journal = changing.journalOf(id);
-  const kept = await journal.read(planStep);
-  const planned =
-    kept === null
-      ? await toMake.fix.plan(target, wish, tools)
-      : { kind: 'planned' as const, plan: JSON.parse(kept.note) as Plan, preview: [] };
-  if (planned.kind === 'cannot') return notMade('cannot', planned.why);
-  const { plan, preview } = planned;
-  const { action, place } = toMake.rightFor(plan, target);
-  const decision = await changing.permit(actor, action, place);
-  if (decision.kind === 'may-not') return notMade('forbidden', `${decision.why} ${decision.who}`);
-  const disproof = kept === null ? await prove?.(plan) : null;
-  if (typeof disproof === 'string') return notMade('cannot', disproof);
-
+  const decided = await decide(changing, { id, about, toMake, wish, prove, actor, tools });
+  if (decided.kind === 'not-made') return decided;
+  const { plan, preview, isNew } = decided;
   const { actor: by } = tools;
   const { verb } = toMake.fix;
   const wanted: Change = {
@@ -92,7 +77,7 @@ async function make<Wish, Plan, Reversal>(
     aftermath: null,
   };
   // Kept first: whoever finds the change begun finds what was planned.
-  if (kept === null) await journal.begin(planStep, JSON.stringify(plan));
+  if (isNew) await changing.journalOf(id).begin(planStep, JSON.stringify(plan));
   const begun = await changing.changes.begin(pipeline, wanted);
   if (begun.kind === 'taken') return notMade('taken', takenBy(begun.change, changing.now()));
   await changing.later('settle', pipeline, id, settleAfterMs[origin]);
@@ -104,6 +89,50 @@ async function make<Wish, Plan, Reversal>(
     change: await recordOutcome(changing, { pipeline, change: begun.change, outcome }),
     preview,
   };
+}
+
+type Decided<Plan> =
+  | {
+      readonly kind: 'decided';
+      readonly plan: Plan;
+      readonly preview: readonly string[];
+      /** False where an earlier run planned it. */
+      readonly isNew: boolean;
+    }
+  | Extract<Made, { readonly kind: 'not-made' }>;
+
+interface Deciding<Wish, Plan, Reversal>
+  extends Pick<ChangeToMake<Wish, Plan, Reversal>, 'id' | 'about' | 'toMake' | 'wish'> {
+  readonly prove: ChangeToMake<Wish, Plan, Reversal>['prove'] | undefined;
+  readonly actor: Acting;
+  readonly tools: ChangingTools;
+}
+
+/** What is to be changed, once nothing speaks against it: rights, what is there, and whether it would do. */
+async function decide<Wish, Plan, Reversal>(
+  changing: Changing,
+  { id, about, toMake, wish, prove, actor, tools }: Deciding<Wish, Plan, Reversal>,
+): Promise<Decided<Plan>> {
+  const target = targetOf(about.incident, about.reply);
+  const ahead = toMake.rightAhead && (await forbidden(changing, actor, toMake.rightAhead(target)));
+  if (ahead !== undefined) return ahead;
+  const kept = await changing.journalOf(id).read(planStep);
+  const planned =
+    kept === null
+      ? await toMake.fix.plan(target, wish, tools)
+      : { kind: 'planned' as const, plan: z.custom<Plan>().parse(JSON.parse(kept.note)), preview: [] };
+  if (planned.kind === 'cannot') return notMade('cannot', planned.why);
+  const { plan, preview } = planned;
+  const refusal = await forbidden(changing, actor, toMake.rightFor(plan, target));
+  if (refusal !== undefined) return refusal;
+  const disproof = kept === null ? await prove?.(plan) : null;
+  if (typeof disproof === 'string') return notMade('cannot', disproof);
+  return { kind: 'decided', plan, preview, isNew: kept === null };
+}
+
+async function forbidden(changing: Changing, actor: Acting, { action, place }: Right) {
+  const decision = await changing.permit(actor, action, place);
+  return decision.kind === 'may-not' ? notMade('forbidden', `${decision.why} ${decision.who}`) : undefined;
 }
 
 export function lockOf(id: string): string {
@@ -140,7 +169,9 @@ export function toNote(made: Made): Note | null {
   return state.kind === 'refused' || state.kind === 'unsettled' ? note(state.why) : null;
 }
 
-function notMade(why: Extract<Made, { kind: 'not-made' }>['why'], text: string): Made {
+type NotMade = Extract<Made, { readonly kind: 'not-made' }>;
+
+function notMade(why: NotMade['why'], text: string): NotMade {
   return { kind: 'not-made', why, note: note(text) };
 }
 

@@ -38,23 +38,28 @@ export async function offersFor(
   incident: Incident,
   reply: Reply,
 ): Promise<readonly OfferedButton[]> {
-  const again: OfferedButton = plain('check-again', 'Check again');
+  const again = isAskable(reply) ? [plain('check-again', 'Check again')] : [];
   const isOver = reply.superseded || hasPassed(incident, reply) || isProven(reply);
-  if (!canChange) return isOver || !isAskable(reply) ? [] : [again];
+  if (!canChange) return isOver ? [] : again;
   const undo = undoable(reply.changes, now()) === undefined ? [] : [undoButton];
   if (isOver) return undo;
-  const waiting = waitingOf(reply.changes) === undefined ? [] : [plain('cancel-retry', 'Stop waiting')];
   const busy = new Set(reply.changes.filter(isUnderWay).map(({ verb }) => verb));
   const canLogIn = canType || (await hasKept(keptCredential, incident, reply));
   const fixes = offeredFixes(incident, reply).filter(
     ({ verb }) => !busy.has(verb) && (verb !== 'set-registry-auth' || canLogIn),
   );
-  const wait =
-    waiting.length > 0 || busy.size > 0 || !isAskable(reply) || !helpsLater(reply)
-      ? []
-      : [plain('retry-when-pullable', 'Retry once it can be pulled')];
-  const all = [...undo, ...waiting, ...onePrimary(fixes), ...(isAskable(reply) ? [again] : []), ...wait];
+  const all = [...undo, ...ofStopping(reply), ...onePrimary(fixes), ...again, ...ofWaiting(reply, busy)];
   return all.slice(0, mostButtons);
+}
+
+function ofStopping({ changes }: Reply): readonly OfferedButton[] {
+  return waitingOf(changes) === undefined ? [] : [plain('cancel-retry', 'Stop waiting')];
+}
+
+function ofWaiting(reply: Reply, busy: ReadonlySet<Verb>): readonly OfferedButton[] {
+  const isBusy = busy.size > 0 || waitingOf(reply.changes) !== undefined;
+  if (isBusy || !isAskable(reply) || !helpsLater(reply)) return [];
+  return [plain('retry-when-pullable', 'Retry once it can be pulled')];
 }
 
 const undoButton: OfferedButton = {

@@ -35,8 +35,11 @@ export async function performClick(tools: ClickTools, click: Click): Promise<Not
       return cancelWaiting(changing, { click, about });
     case 'set-registry-auth':
       return clickRegistryAuth({ ...tools, changing }, { click, about, slackName: identity.name });
+    case 'retry-jobs':
+    case 'allow-job-token':
+    case 'open-fix-mr':
     default:
-      return isFixVerb(click.verb) ? clickFix(clicked, click.verb) : note(tooOld);
+      return clickFix(clicked, click.verb);
   }
 }
 

@@ -4,7 +4,10 @@ import { undoableMs } from '../incidents/reversals.ts';
 import type { Outcome } from '../remedies/fix.ts';
 import type { Changing } from './changing.ts';
 
-/** In a change's journal: what was planned, without its secret. */
+/**
+ * In a change's journal: what was planned, without its secret. It is taken for what it was when it is read, for it is
+ * sealed under the change's own name, and nobody else can have written it.
+ */
 export const planStep = 'plan';
 
 /** What is kept comes last: until then the same is done again, and finds itself done. */

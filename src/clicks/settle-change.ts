@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Change } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { Outcome } from '../remedies/fix.ts';
@@ -39,7 +40,7 @@ async function settle<Wish, Plan, Reversal>(
   const outcome: Outcome<Reversal> =
     actor.kind === 'acting' && kept !== null
       ? await toMake.fix.perform(
-          JSON.parse(kept.note) as Plan,
+          z.custom<Plan>().parse(JSON.parse(kept.note)),
           null,
           toolsFor(changing, actor, { teamId, journal: change.id }),
         )

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SlackUser } from '../accounts/slack-user.ts';
 import type { Change } from '../incidents/change.ts';
 import type { Outcome } from '../remedies/fix.ts';
@@ -49,11 +50,14 @@ async function undo<Wish, Plan, Reversal>(
   const actor = await changing.actorOf(user);
   if (actor.kind !== 'acting') return note(actor.kind === 'unlinked' ? actor.how : actor.why);
   const kept = await changing.journalOf(changeId).read(planStep);
-  const found = await changing.reversals.find(changeId);
+  const found = await changing.reversals.find<Reversal>(changeId);
   if (kept === null || found.kind !== 'kept' || fix.undo === null) {
     return note(found.kind === 'unreadable' ? unreadable : gone);
   }
-  const { action, place } = rightFor(JSON.parse(kept.note) as Plan, targetOf(about.incident, about.reply));
+  const { action, place } = rightFor(
+    z.custom<Plan>().parse(JSON.parse(kept.note)),
+    targetOf(about.incident, about.reply),
+  );
   const decision = await changing.permit(actor, action, place);
   if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
 
@@ -61,7 +65,7 @@ async function undo<Wish, Plan, Reversal>(
   const { actor: by } = tools;
   const audited = { change: changeId, occasion: id, verb: change.verb, by, pipeline };
   await changing.audit.write({ ...audited, what: 'undo-begun', details: [] });
-  const outcome: Outcome<null> = await fix.undo(found.reversal as Reversal, tools);
+  const outcome: Outcome<null> = await fix.undo(found.reversal, tools);
   if (outcome.kind !== 'done') {
     await changing.audit.write({ ...audited, what: 'not-undone', details: [outcome.why] });
     return note(outcome.why);

@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { Sealing } from '../sealing.ts';
 
 /** How long a change can be undone: its undoing may hold the value that was replaced. */
 export const undoableMs = 24 * 3_600 * 1_000;
 
-export type KeptReversal =
-  | { readonly kind: 'kept'; readonly reversal: unknown }
+export type KeptReversal<Reversal> =
+  | { readonly kind: 'kept'; readonly reversal: Reversal }
   /** The day is over, or it was undone. */
   | { readonly kind: 'gone' }
   /** PULLCHECK_SEAL_KEY was changed, or Redis was altered. */
@@ -13,7 +14,8 @@ export type KeptReversal =
 
 export interface Reversals {
   keep(change: string, reversal: unknown): Promise<void>;
-  find(change: string): Promise<KeptReversal>;
+  /** As it was kept: it was sealed by us under the change's own name. */
+  find<Reversal>(change: string): Promise<KeptReversal<Reversal>>;
   forget(change: string): Promise<void>;
 }
 
@@ -25,13 +27,12 @@ export function createReversals(redis: Redis, sealing: Sealing): Reversals {
       const sealed = sealing.seal(JSON.stringify(reversal), contextOf(change));
       await redis.set(keyOf(change), sealed, 'PX', undoableMs);
     },
-    async find(change) {
+    async find<Reversal>(change: string): Promise<KeptReversal<Reversal>> {
       const sealed = await redis.get(keyOf(change));
       if (sealed === null) return { kind: 'gone' };
       const opened = sealing.open(sealed, contextOf(change));
-      return opened.kind === 'opened'
-        ? { kind: 'kept', reversal: JSON.parse(opened.text) }
-        : { kind: 'unreadable' };
+      if (opened.kind !== 'opened') return { kind: 'unreadable' };
+      return { kind: 'kept', reversal: z.custom<Reversal>().parse(JSON.parse(opened.text)) };
     },
     async forget(change) {
       await redis.del(keyOf(change));

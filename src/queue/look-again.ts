@@ -45,10 +45,10 @@ export function createLookAgain(options: LookAgainOptions): LookAgain {
   async function diagnosed(
     job: JobFailure,
   ): Promise<(DiagnosedFailure & { readonly image: string }) | undefined> {
-    const attempt = await incidents.attempt(job);
-    const image = attempt?.diagnosis == null ? undefined : askable(attempt.diagnosis);
-    if (attempt?.diagnosis == null || image === undefined) return undefined;
-    return { failure: attempt.failure, diagnosis: attempt.diagnosis, image };
+    const { failure, diagnosis = null } = (await incidents.attempt(job)) ?? {};
+    const image = diagnosis === null ? undefined : askable(diagnosis);
+    if (failure === undefined || diagnosis === null || image === undefined) return undefined;
+    return { failure, diagnosis, image };
   }
 
   return {

@@ -155,6 +155,7 @@ test('a retry that waits for the image can be ended, and retries once it can be 
   });
   await click(world, 'retry-when-pullable');
   await replySays(world, 'Retried as @ana');
+  expect(world.slack.violations()).toEqual([]);
 }, 60_000);
 
 test('a click on a message whose incident is gone is told so, and a pipeline that passes closes its thread', async () => {

@@ -2,14 +2,14 @@ import type { ConnectionOptions, Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SlackUser } from '../../accounts/slack-user.ts';
-import type { CommandAnswer } from '../../commands/answer.ts';
+import type { AgentsKnown, CommandAnswer } from '../../commands/answer.ts';
 import {
   type AnswerAddress,
   type CheckWish,
   type CommandRequest,
   commandRequestSchema,
 } from '../../commands/request.ts';
-import type { AgentDirectory } from '../asking/agent-directory.ts';
+import type { AgentDirectory, KnownAgent } from '../asking/agent-directory.ts';
 import type { AskHost } from '../asking/ask-host.ts';
 import { type RunningWorker, startWorker } from '../worker.ts';
 import { toAgentLine } from './agent-lines.ts';
@@ -79,26 +79,33 @@ async function grant(options: CommandWorkerOptions, request: CommandRequest, job
     await answer(request, permission);
     return;
   }
+  const { wish } = request;
   const user = { teamId: request.team, userId: request.user };
-  if (request.wish.kind === 'link') {
-    await answer(request, { kind: 'link', url: (await links?.startLink(user)) ?? null });
-    return;
+  switch (wish.kind) {
+    case 'link':
+      return answer(request, { kind: 'link', url: (await links?.startLink(user)) ?? null });
+    case 'unlink':
+      return answer(request, { kind: 'unlinked', was: (await links?.unlink(user)) ?? false });
+    case 'agents':
+      return answer(request, { kind: 'agents', agents: toKnown(await agents?.directory.list()) });
+    case 'check':
+    default:
+      return check(options, { request, wish, job });
   }
-  if (request.wish.kind === 'unlink') {
-    await answer(request, { kind: 'unlinked', was: (await links?.unlink(user)) ?? false });
-    return;
-  }
-  const known = await agents?.directory.list();
-  if (request.wish.kind === 'agents') {
-    const enrolled = known?.map(toAgentLine);
-    await answer(request, {
-      kind: 'agents',
-      agents: enrolled === undefined ? { kind: 'none-set-up' } : { kind: 'enrolled', agents: enrolled },
-    });
-    return;
-  }
-  const { from } = request.wish;
-  const places = choosePlaces(known, from);
+}
+
+function toKnown(known: readonly KnownAgent[] | undefined): AgentsKnown {
+  if (known === undefined) return { kind: 'none-set-up' };
+  return { kind: 'enrolled', agents: known.map(toAgentLine) };
+}
+
+async function check(
+  options: CommandWorkerOptions,
+  { request, wish, job }: { readonly request: CommandRequest; readonly wish: CheckWish; readonly job: Job },
+): Promise<void> {
+  const { agents, answer } = options;
+  const { from } = wish;
+  const places = choosePlaces(await agents?.directory.list(), from);
   if (places.kind === 'nobody') {
     await answer(request, {
       kind: 'no-such-place',
@@ -109,9 +116,9 @@ async function grant(options: CommandWorkerOptions, request: CommandRequest, job
     return;
   }
   const names = [...places.agents, ...(places.here ? ["the bot's host"] : [])];
-  await announce(options, { request, image: request.wish.image, names, job });
-  const check = await look(options, request.wish, places);
-  await answer(request, { kind: 'checked', check, leftOut: request.wish.leftOut });
+  await announce(options, { request, image: wish.image, names, job });
+  const found = await look(options, wish, places);
+  await answer(request, { kind: 'checked', check: found, leftOut: wish.leftOut });
 }
 
 /** Once: an answer to a person can be replaced a few times only. */
