@@ -170,7 +170,7 @@ test('a line that cannot be cleaned is withheld', () => {
   });
 });
 
-test('random secrets in random places leak nowhere, and every line stays JSON', () => {
+test('random secrets in random places leak nowhere, and every line stays JSON', { timeout: 90_000 }, () => {
   const random = createRandom('scrub');
   for (let round = 0; round < 1_000; round++) {
     const secrets = Array.from({ length: 1 + random(4) }, () => randomSecret(random));
