@@ -1,11 +1,36 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest, so that none of it runs alone at the end. */
+const longest = [
+  'test/faults/faults.test.ts',
+  'test/causes/patterns.test.ts',
+  'test/e2e/webhook-to-thread.test.ts',
+  'test/e2e/kill-changes.test.ts',
+  'test/e2e/kill.test.ts',
+  'test/demo/',
+  'test/e2e/',
+  'test/check/',
+  'test/queue/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((part) => moduleId.includes(part));
+      return at < 0 ? longest.length : at;
+    };
+    return Promise.resolve(files.toSorted((one, other) => rank(one) - rank(other)));
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // Each file may start its own redis-server and bot: more of them at once only slows all down.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    // Many files start their own redis-server, bot and engines, and mostly wait for them.
+    maxWorkers: 3,
     // The tests that kill a bot mostly wait for its locks to expire.
     maxConcurrency: 12,
     testTimeout: 20_000,

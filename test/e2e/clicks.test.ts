@@ -165,6 +165,8 @@ test('a click on a message whose incident is gone is told so, and a pipeline tha
   await replySays(world, 'The pipeline has passed since');
 
   failed = await failPull(world, bot, host);
+  // By then nothing more is learnt of it, which would have it remembered anew.
+  await replySays(world, "the bot's host");
   const reply = await replySays(world, '"action_id":"check-again"');
   const redis = world.redis();
   for (const key of await redis.keys('pullcheck:reply:*')) await redis.del(key);
