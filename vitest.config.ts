@@ -30,10 +30,10 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Many files start their own redis-server, bot and engines, and mostly wait for them.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // The tests that kill a bot mostly wait for its locks to expire.
     maxConcurrency: 12,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
   },
 });
