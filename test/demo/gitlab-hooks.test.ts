@@ -173,7 +173,9 @@ describe('a delivery', () => {
   test('that nobody answers is given up, and not tried again', async () => {
     await using receiver = await startReceiver({ answers: false });
 
-    const sent = await small.gitlab.send(receiver.url, small.gitlab.jobHook(small.jobId), { timeoutMs: 2_000 });
+    const sent = await small.gitlab.send(receiver.url, small.gitlab.jobHook(small.jobId), {
+      timeoutMs: 2_000,
+    });
 
     expect(sent.outcome.kind).toBe('unanswered');
     expect(receiver.received).toHaveLength(1);
