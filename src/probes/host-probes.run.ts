@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { createHostFiles } from '../host/host-files.ts';
 import type { CredentialChoice } from '../host/registry-settings.ts';
 import { gatherClockOffset } from './clock-offset.run.ts';
-import { timeoutMs as clockOffsetMs, type PeerClock } from './clock-offset.ts';
+import { timeoutMs as clockOffsetMs } from './clock-offset.ts';
 import { gatherDiskSpace } from './disk-space.run.ts';
 import { timeoutMs as diskSpaceMs } from './disk-space.ts';
 import { gatherDockerCredentials } from './docker-credentials.run.ts';
@@ -15,9 +15,10 @@ import { timeoutMs as engineInfoMs } from './engine-info.ts';
 import { type ProbeFindings, runHostProbe } from './host-probe.run.ts';
 import type { HostProbe } from './host-probe.ts';
 import { type HostProbeName, hostProbeNames } from './host-probe-names.ts';
+import type { LadderSeen } from './ladder-seen.ts';
 import { gatherNameservers } from './nameservers.run.ts';
 import { timeoutMs as nameserversMs } from './nameservers.ts';
-import { gatherPathMtu, type Interface, readInterfaces, type TransferSeen } from './path-mtu.run.ts';
+import { gatherPathMtu, type Interface, readInterfaces } from './path-mtu.run.ts';
 import { timeoutMs as pathMtuMs } from './path-mtu.ts';
 import { gatherRunnerConfig } from './runner-config.run.ts';
 import { timeoutMs as runnerConfigMs } from './runner-config.ts';
@@ -35,12 +36,6 @@ export interface HostProbeRequest {
   readonly maySpendPull: boolean;
   /** Awaited only by the probes that go on from there, whose time begins then. */
   readonly ladder: Promise<LadderSeen>;
-}
-
-/** What the ladder met on its way. */
-export interface LadderSeen {
-  readonly peerClocks: readonly PeerClock[];
-  readonly transfers: TransferSeen;
 }
 
 interface HostProbeOptions {
