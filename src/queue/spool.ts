@@ -39,15 +39,13 @@ export function createSpool(dataDirectory: string, log: Logger): Spool {
 
   return {
     async append(delivery) {
+      // Before anything is waited for: the order is that of the calls.
+      appended += 1;
+      const name = `${Date.now()}-${String(appended).padStart(9, '0')}-${randomUUID()}`;
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const text = JSON.stringify(delivery);
       await reserve(onDisk(Buffer.byteLength(text)));
-      appended += 1;
-      await writeDurably(
-        directory,
-        `${Date.now()}-${String(appended).padStart(9, '0')}-${randomUUID()}`,
-        text,
-      );
+      await writeDurably(directory, name, text);
     },
     async drain(deliver) {
       if (drainInProgress) return;
