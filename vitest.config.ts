@@ -28,11 +28,13 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Nothing is mocked, and nothing of ours is kept in modules: what many files import is read once a worker.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     // Many files start their own redis-server, bot and engines, and mostly wait for them.
     maxWorkers: 2,
     // The tests that kill a bot mostly wait for its locks to expire.
-    maxConcurrency: 12,
+    maxConcurrency: 6,
     testTimeout: 60_000,
     hookTimeout: 90_000,
   },

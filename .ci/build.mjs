@@ -20,7 +20,20 @@ const common = {
   logLevel: 'warning',
 };
 
-/** What runs for long, or seldom: as modules of their own, with their packages outside. */
+// CommonJS packages ask for Node's own modules, and BullMQ for its folder.
+const withRequire = {
+  js: [
+    "import { createRequire as $createRequire } from 'node:module';",
+    "import { fileURLToPath as $fileURLToPath } from 'node:url';",
+    'const require = $createRequire(import.meta.url);',
+    'const __filename = $fileURLToPath(import.meta.url);',
+    "const __dirname = $fileURLToPath(new URL('.', import.meta.url));",
+  ].join('\n'),
+};
+// Speeds msgpack up where it is installed; BullMQ's other drivers are not used.
+const notThere = ['msgpackr-extract', 'pg', 'pg-native', 'bun'];
+
+/** What runs for long, or seldom: as modules of their own. Hundreds of packages' files would take twice as long to load. */
 const services = { bot: 'src/bot.ts', agent: 'src/agent.ts', keys: 'src/keys.ts', demo: 'src/demo/demo.ts' };
 const modules = await build({
   ...common,
@@ -28,8 +41,10 @@ const modules = await build({
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   splitting: true,
-  packages: 'external',
+  banner: withRequire,
+  external: notThere,
   sourcemap: true,
+  sourcesContent: false,
   chunkNames: '[name]-[hash]',
 });
 
@@ -70,18 +85,8 @@ const agent = await build({
   outfile: 'dist/agent.mjs',
   minifyWhitespace: true,
   legalComments: 'eof',
-  // CommonJS packages ask for Node's own modules, and BullMQ for its folder.
-  banner: {
-    js: [
-      "import { createRequire as $createRequire } from 'node:module';",
-      "import { fileURLToPath as $fileURLToPath } from 'node:url';",
-      'const require = $createRequire(import.meta.url);',
-      'const __filename = $fileURLToPath(import.meta.url);',
-      "const __dirname = $fileURLToPath(new URL('.', import.meta.url));",
-    ].join('\n'),
-  },
-  // Speeds msgpack up where it is installed; BullMQ's other drivers are not used.
-  external: ['msgpackr-extract', 'pg', 'pg-native', 'bun'],
+  banner: withRequire,
+  external: notThere,
 });
 
 const page = await build({
