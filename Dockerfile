@@ -4,13 +4,11 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY .ci .ci
 COPY src src
-RUN node .ci/build.mjs && npm prune --omit=dev --no-audit --no-fund
+RUN node .ci/build.mjs
 
 FROM node:24-slim
 ENV NODE_ENV=production PULLCHECK_DATA=/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 RUN mkdir /data && chown node:node /data
 USER node
@@ -18,5 +16,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "dist/cli.js"]
+ENTRYPOINT ["node", "dist/cli.js"]
 CMD ["bot"]

@@ -33,7 +33,10 @@ const withRequire = {
 // Speeds msgpack up where it is installed; BullMQ's other drivers are not used.
 const notThere = ['msgpackr-extract', 'pg', 'pg-native', 'bun'];
 
-/** What runs for long, or seldom: as modules of their own. Hundreds of packages' files would take twice as long to load. */
+/**
+ * What runs for long, or seldom: as modules of their own. Hundreds of packages' files would take twice as long to load.
+ * The code stays readable and there are no source maps: the first error would hold the bot up while they are read.
+ */
 const services = { bot: 'src/bot.ts', agent: 'src/agent.ts', keys: 'src/keys.ts', demo: 'src/demo/demo.ts' };
 const modules = await build({
   ...common,
@@ -43,8 +46,6 @@ const modules = await build({
   splitting: true,
   banner: withRequire,
   external: notThere,
-  sourcemap: true,
-  sourcesContent: false,
   chunkNames: '[name]-[hash]',
 });
 

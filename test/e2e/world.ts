@@ -61,6 +61,7 @@ export async function createTestWorld(): Promise<TestWorld> {
     return connection;
   };
 
+  let queues: readonly Queue[] | undefined;
   return {
     slack,
     gitlab,
@@ -86,18 +87,11 @@ export async function createTestWorld(): Promise<TestWorld> {
       return bot;
     },
     async pendingTasks() {
-      const connection = redis();
-      try {
-        const queues = ['triage', 'thread'].map(
-          (name) => new Queue(name, { prefix: 'pullcheck', connection }),
-        );
-        const counts = await Promise.all(
-          queues.map((queue) => queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')),
-        );
-        return counts.reduce((sum, count) => sum + count, 0);
-      } finally {
-        connection.disconnect();
-      }
+      queues ??= openQueues(redis());
+      const counts = await Promise.all(
+        queues.map((queue) => queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
     },
     async close() {
       await Promise.all(bots.map((bot) => bot.kill('SIGTERM')));
@@ -112,9 +106,13 @@ export async function createTestWorld(): Promise<TestWorld> {
   };
 }
 
+function openQueues(connection: Redis): readonly Queue[] {
+  return ['triage', 'thread'].map((name) => new Queue(name, { prefix: 'pullcheck', connection }));
+}
+
 async function spawnBot(env: Readonly<Record<string, string>>): Promise<BotProcess> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/cli.js', 'bot'], {
+  const child = spawn(process.execPath, ['dist/cli.js', 'bot'], {
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
