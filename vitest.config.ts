@@ -32,10 +32,11 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // Many files start their own redis-server, bot and engines, and mostly wait for them.
-    maxWorkers: 2,
+    maxWorkers: 3,
     // The tests that kill a bot mostly wait for its locks to expire.
     maxConcurrency: 6,
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 90_000,
   },
 });

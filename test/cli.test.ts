@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** Runs the command line from its sources, with nothing in the environment but what starts a process. */
+/** Runs the command line as it is built, with nothing in the environment but what starts a process. */
 function pullcheck(...args: readonly string[]) {
   const { PATH = '' } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], {
     encoding: 'utf8',
     env: { PATH },
     input: '',

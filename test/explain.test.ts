@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readInput } from '../src/explain/input.ts';
@@ -311,7 +310,7 @@ describe('what cannot be read', () => {
 });
 
 describe('the command', () => {
-  const cli = ['--import', 'tsx', fileURLToPath(new URL('../src/cli.ts', import.meta.url)), 'explain'];
+  const cli = ['dist/cli.js', 'explain'];
 
   async function spawned(args: readonly string[], input: string | null): Promise<Run> {
     const child = spawn(process.execPath, [...cli, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -260,7 +260,7 @@ test('closing does not wait for idle connections', async () => {
   const { server, port } = await start({ routes: [hello], limits: { closeTimeoutMs: 60_000 } });
   const { socket, closed, text } = openSocket(port);
   socket.write('GET /hello HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n');
-  await vi.waitFor(() => expect(text()).toContain('hello'));
+  await vi.waitFor(() => expect(text()).toContain('hello'), { timeout: 20_000 });
 
   await server.close();
 

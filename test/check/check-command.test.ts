@@ -13,7 +13,6 @@ import { type Served, serve, track } from '../../src/demo/registry/serve.ts';
 import { hopNames } from '../../src/probes/hop-names.ts';
 import { hostProbeNames } from '../../src/probes/host-probe-names.ts';
 
-const cli = new URL('../../src/cli.ts', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'pullcheck-check-'));
 const login = { username: 'ci', password: 's3cret-of-the-test' };
 
@@ -29,7 +28,7 @@ interface Ended {
 /** Nothing of this machine's own settings takes part. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'check', ...args], {
+  const child = spawn(process.execPath, ['dist/cli.js', 'check', ...args], {
     env: {
       PATH: process.env['PATH'],
       HOME: home,

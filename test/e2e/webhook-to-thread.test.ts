@@ -27,7 +27,7 @@ function stage(name: string): StagedScenario {
 }
 
 async function idle(): Promise<void> {
-  await expect.poll(() => world.pendingTasks(), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => world.pendingTasks(), { timeout: 30_000 }).toBe(0);
 }
 
 /** Parents of the channel with their replies, as the facts of their metadata. */
@@ -73,7 +73,7 @@ test('a job hook is answered before its pipeline ends, and the pipeline hook add
   world.gitlab.world.updatePipeline(pipelineId, { status: 'running', finishedAt: null });
 
   await world.gitlab.send(bot.webhookUrl, world.gitlab.jobHook(jobId), secret);
-  const reply = await world.slack.waitFor(() => threads()[0]?.[0], 10_000);
+  const reply = await world.slack.waitFor(() => threads()[0]?.[0], 20_000);
   expect(reply).toMatchObject({ cause: 'dns-failure', job_ids: [jobId] });
 
   world.gitlab.world.updatePipeline(pipelineId, { status: 'failed' });
@@ -147,12 +147,12 @@ test('a Redis that evicts keys is refused, with what to change', async () => {
 
 test('over Socket Mode the bot finds the message of GitLab and replies under it', async () => {
   const bot = await world.startBot({ SLACK_APP_TOKEN: world.slack.appToken, SLACK_SIGNING_SECRET: '' });
-  await world.slack.waitFor(() => world.slack.openSockets() > 0, 10_000);
+  await world.slack.waitFor(() => world.slack.openSockets() > 0, 20_000);
   const staged = stage('under-gitlabs-own-message');
   for (const notice of staged.notices) world.slack.postGitlabNotification({ ...notice, channel, via: 'app' });
 
   await staged.deliver(bot.webhookUrl, secret);
-  await world.slack.waitFor(() => threads()[0]?.[0], 10_000);
+  await world.slack.waitFor(() => threads()[0]?.[0], 20_000);
 
   expect(threads()).toEqual([[expect.objectContaining({ cause: 'rate-limited' })]]);
   expect(world.slack.messages(channel)[0]?.author).not.toMatchObject({ userId: 'U0PULLCHECK' });

@@ -79,7 +79,7 @@ test('the answer waits for the store', async () => {
   });
 
   const response = post(url, { headers: token }).then(() => order.push('answered'));
-  await vi.waitFor(() => expect(finish).toBeDefined());
+  await vi.waitFor(() => expect(finish).toBeDefined(), { timeout: 20_000 });
   finish?.();
   await response;
 
@@ -355,7 +355,7 @@ test('forgeries that fill the memory for large bodies do not keep a delivery out
   }
   await vi.waitFor(
     async () => expect((await post(url, { raw: ' '.repeat(mib), headers: forged })).status).toBe(503),
-    5_000,
+    { timeout: 20_000 },
   );
 
   expect((await post(url, { headers: signature() })).status).toBe(202);

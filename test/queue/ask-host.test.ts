@@ -22,6 +22,8 @@ const one = async (name: string, question: Question = asked('hello'), deadlineMs
   return answer;
 };
 
+const patient = { timeout: 20_000 };
+
 test('an agent answers what its bot asks', async () => {
   expect(await one('a1')).toMatchObject({
     kind: 'observed',
@@ -131,7 +133,7 @@ test('what was answered leaves nothing behind in Redis', async () => {
   await vi.waitFor(async () => {
     const keys = await world.admin.keys(`${prefix}:*`);
     expect(keys.filter((key) => !/:(?:presence|meta|events|id|marker|stalled-check)$/.test(key))).toEqual([]);
-  });
+  }, patient);
 });
 
 test('a posted question is answered once, whoever posts it again', async () => {
@@ -182,7 +184,7 @@ async function queuedRequest(name: string): Promise<{ readonly id: string; reado
     const [first] = await world.admin.lrange(queue('wait'), 0, 0);
     if (first === undefined) throw new Error('nothing queued yet');
     return first;
-  });
+  }, patient);
   return { id, request: JSON.parse((await world.admin.hget(queue(id), 'data')) ?? '{}').request };
 }
 

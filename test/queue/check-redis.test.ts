@@ -38,7 +38,7 @@ test('a Redis that comes late and evicts keys is reported as soon as it is there
 
   await startServer(port, ['--maxmemory-policy', 'allkeys-lru']);
 
-  await vi.waitFor(() => expect(logged.join()).toContain('maxmemory-policy noeviction'), 5_000);
+  await vi.waitFor(() => expect(logged.join()).toContain('maxmemory-policy noeviction'), { timeout: 20_000 });
 });
 
 test.each([[{ kind: 'url', url: 'redis://127.0.0.1:1' }], [{ kind: 'embedded' }]] as const)(

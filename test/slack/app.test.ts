@@ -277,12 +277,12 @@ describe('over a socket', () => {
     slack.announceDisconnect('refresh_requested');
     await slack.waitFor(
       () => slack.calls('apps.connections.open').length === 2 && slack.openSockets() === 1,
-      5_000,
+      20_000,
     );
     slack.cutSockets();
     await slack.waitFor(
       () => slack.calls('apps.connections.open').length === 3 && slack.openSockets() === 1,
-      5_000,
+      20_000,
     );
 
     await slack.command({ user, channel, text: 'help' });
@@ -295,7 +295,7 @@ describe('over a socket', () => {
     await start({ mode: 'socket' });
     slack.fault({ method: 'apps.connections.open', times: 4, does: { kind: 'status', status: 408 } });
     slack.cutSockets();
-    await slack.waitFor(() => slack.pendingFaults().length === 0 && slack.openSockets() === 1, 12_000);
+    await slack.waitFor(() => slack.pendingFaults().length === 0 && slack.openSockets() === 1, 20_000);
 
     await slack.command({ user, channel, text: 'help' });
     expect(slack.ephemerals(user)).toHaveLength(1);
@@ -334,7 +334,7 @@ describe('starting', () => {
     await expect(app.ping()).rejects.toThrow(ExternalError);
 
     slack.clearFaults();
-    await slack.waitFor(() => slack.calls('auth.test').at(-1)?.answer?.status === 200, 8_000);
+    await slack.waitFor(() => slack.calls('auth.test').at(-1)?.answer?.status === 200, 20_000);
   });
 
   test('ends where the token is refused, and says which one', async () => {

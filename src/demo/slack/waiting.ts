@@ -4,7 +4,7 @@ export interface Waiting {
   readonly waitFor: <Value>(read: () => Value | undefined | false, timeoutMs?: number) => Promise<Value>;
 }
 
-const defaultTimeoutMs = 5_000;
+const defaultTimeoutMs = 20_000;
 /** Conditions may also hang on things outside, which poke nobody. */
 const lookEveryMs = 25;
 
