@@ -111,7 +111,7 @@ export function newestReply(world: TestWorld) {
     .at(-1);
 }
 
-export function replySays(world: TestWorld, words: string | RegExp, withinMs = 30_000) {
+export function replySays(world: TestWorld, words: string | RegExp, withinMs = 60_000) {
   return world.slack.waitFor(() => {
     const reply = newestReply(world);
     const text = JSON.stringify(reply?.blocks ?? []);
@@ -131,7 +131,7 @@ export function toldAlone(world: TestWorld, words: RegExp, user: string = users.
   return world.slack.waitFor(() => {
     const all = world.slack.ephemerals().filter((one) => one.user === user);
     return all.map(({ text, blocks }) => text + JSON.stringify(blocks)).findLast((text) => words.test(text));
-  }, 30_000);
+  }, 60_000);
 }
 
 export function addressIn(text: string): string {

