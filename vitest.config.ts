@@ -32,7 +32,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // Many files start their own redis-server, bot and engines, and mostly wait for them.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // The tests that kill a bot mostly wait for its locks to expire.
     maxConcurrency: 6,
     testTimeout: 60_000,

@@ -14,6 +14,7 @@ import { createLineTee, type LineTee } from './demo-log.ts';
 import { endRedis, type RedisPlace } from './demo-redis.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
 import { type Lab, startLab } from './lab/lab.ts';
+import { writeOperatorFiles } from './operator-files.ts';
 import { type PendingTasks, readPendingTasks } from './play-pending.ts';
 import { furnish, type House } from './scenarios/house.ts';
 import { channels, type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts';
@@ -86,14 +87,12 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
   const settings = {
     ...settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }),
     ...lab?.botSettings,
+    ...(lab && (await writeOperatorFiles({ directory, gitlab, house, login: lab.login }))),
   };
-  const config = loadBotConfig(settings);
-  const output = createLineTee(destination({ dest: logFile, sync: true }));
-  const liveSecrets = createLiveSecrets();
-  const log = createLog({ level: 'debug', secrets: config.secrets, liveSecrets, output });
   const redis: RedisPlace = lab?.redis ?? { path: socketPath };
   if (lab === undefined) endings.push(() => endRedis(redis));
-  const bot = await startBot(config, log, { liveSecrets, ...(lab && { lookFromHere: lab.lookFromHere }) });
+  const output = createLineTee(destination({ dest: logFile, sync: true }));
+  const { bot, log } = await startBotWith(settings, output, lab);
   endings.push(() => Promise.race([bot.stop(), sleep(stopWithinMs)]));
   await slack.connect(`${bot.url}/slack/events`);
   const tasks = readPendingTasks(redis);
@@ -114,6 +113,14 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
     onLogLine: output.listen,
     ...(lab && { lab }),
   };
+}
+
+async function startBotWith(settings: Environment, output: LineTee, lab: Lab | undefined) {
+  const config = loadBotConfig(settings);
+  const liveSecrets = createLiveSecrets();
+  const log = createLog({ level: 'debug', secrets: config.secrets, liveSecrets, output });
+  const lookFrom = lab && { lookFromHere: lab.lookFromHere };
+  return { log, bot: await startBot(config, log, { liveSecrets, env: settings, ...lookFrom }) };
 }
 
 type Wired = Pick<DemoWorld, 'slack' | 'gitlab' | 'house' | 'webhook' | 'channel'> & {

@@ -11,13 +11,15 @@ import { startHostAgent } from './host-agent.ts';
 import { type LabFaults, labFaults } from './lab-faults.ts';
 import { botHost, companyNames, labHosts, writeHosts } from './lab-hosts.ts';
 import { startRedisServer } from './redis-server.ts';
-import { createRegistries } from './registries.ts';
+import { createRegistries, type RegistryLoginData } from './registries.ts';
 
 /** Hosts of runners with real agents on them, registries that they reach, and the bot's Redis between. */
 export interface Lab extends LabFaults {
   /** One sentence on what there is. */
   readonly summary: string;
   readonly redis: RedisPlace;
+  /** What opens the registries that are closed. */
+  readonly login: RegistryLoginData & { readonly registries: readonly string[] };
   /** For the bot's environment. */
   readonly botSettings: Environment;
   readonly lookFromHere: LookFromHere;
@@ -53,10 +55,8 @@ async function start({ directory, runnerIds }: LabOptions, endings: Ending[]): P
   const folder = join(directory, 'lab');
   const rootOf = (host: string): string => join(folder, 'hosts', host);
   for (const host of [...labHosts, botHost]) await mkdir(rootOf(host), { recursive: true, mode: 0o700 });
-  const registries = createRegistries({
-    username: 'deploy',
-    password: randomBytes(18).toString('base64url'),
-  });
+  const login = { username: 'deploy', password: randomBytes(18).toString('base64url') };
+  const registries = createRegistries(login);
   const ground = await prepareGround({
     directory: folder,
     hosts: labHosts,
@@ -83,6 +83,7 @@ async function start({ directory, runnerIds }: LabOptions, endings: Ending[]): P
   return {
     summary: summaries[ground.kind],
     redis: redis.place,
+    login: { ...login, registries: registries.closed },
     botSettings: {
       REDIS_URL: `redis://:${redis.place.password}@${redis.place.host}:${redis.place.port}`,
       PULLCHECK_AGENTS_FILE: agentsFile,

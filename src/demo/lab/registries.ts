@@ -9,6 +9,8 @@ export interface Registries {
   /** Every name that is served. */
   readonly names: readonly string[];
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Those that hold something back from who does not log in. */
+  readonly closed: readonly string[];
   /** From now on anonymous pulls of `node` are over the limit, or are not. */
   readonly limitPulls: (isLimited: boolean) => void;
 }
@@ -21,6 +23,7 @@ export interface RegistryLoginData {
   readonly password: string;
 }
 
+const ecrHost = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const both = ['linux/amd64', 'linux/arm64'] as const;
 
 export function createRegistries(login: RegistryLoginData): Registries {
@@ -37,16 +40,7 @@ export function createRegistries(login: RegistryLoginData): Registries {
   const ecr = createRegistry({ kind: 'basic', ...login });
   let isLimited = true;
 
-  fill(hub.registry, { 'library/node': ['20-alpine', '22-alpine', '22'], 'library/ruby': ['3.4', '3.3'] });
-  fill(hub.registry, { 'library/postgres': ['16', '17', '6.1'], 'library/redis': ['7', '8'] });
-  fill(hub.registry, { 'library/alpine': ['3.20', '3.21'], 'library/golang': ['1.25'] });
-  fill(acme.registry, { 'shop/app-base': ['1.19-alpine', '1.20-alpine', '1.21-alpine', '1.21'] });
-  fill(acme.registry, { 'shop/app': ['7.1', '7.2'] }, () => createImage({ platform: 'linux/amd64' }));
-  fill(acme.registry, { 'shop/tools': ['5'], 'shop/legacy': ['4'], 'ml/cuda': ['12'] });
-  fill(gitlab.registry, { 'platform/tools/helm': ['3.15', '3.16'] });
-  fill(harbor, { 'shop/app': ['7.1', '7.2'] });
-  fill(images, { 'shop/app': ['7.1', '7.2'] });
-  fill(ecr, { 'shop/api': ['2.4.0', '2.4.1'] });
+  stock({ hub: hub.registry, acme: acme.registry, gitlab: gitlab.registry, harbor, images, ecr });
 
   const hosts = new Map<string, Listener>([
     [
@@ -61,10 +55,11 @@ export function createRegistries(login: RegistryLoginData): Registries {
     ['gitlab.example', gitlab.tokens.listener],
     ['harbor.acme.example', harbor.listener],
     ['images.acme.example', images.listener],
-    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', ecr.listener],
+    [ecrHost, ecr.listener],
   ]);
   return {
     names: [...hosts.keys()],
+    closed: ['registry.acme.example', 'registry.gitlab.example', ecrHost],
     listener(request, response) {
       const name = (request.headers.host ?? '').replace(/:\d+$/, '');
       const found = hosts.get(name) ?? refuses(404, 'UNSUPPORTED', 'no such host');
@@ -74,6 +69,29 @@ export function createRegistries(login: RegistryLoginData): Registries {
       isLimited = limited;
     },
   };
+}
+
+interface Shelves {
+  readonly hub: RegistryWorld;
+  readonly acme: RegistryWorld;
+  readonly gitlab: RegistryWorld;
+  readonly harbor: RegistryWorld;
+  readonly images: RegistryWorld;
+  readonly ecr: RegistryWorld;
+}
+
+/** Puts in what the scenarios ask for, and what they should have asked for. */
+function stock({ hub, acme, gitlab, harbor, images, ecr }: Shelves): void {
+  fill(hub, { 'library/node': ['20-alpine', '22-alpine', '22'], 'library/ruby': ['3.4', '3.3'] });
+  fill(hub, { 'library/postgres': ['16', '17', '6.1'], 'library/redis': ['7', '8'] });
+  fill(hub, { 'library/alpine': ['3.20', '3.21'], 'library/golang': ['1.25'] });
+  fill(acme, { 'shop/app-base': ['1.19-alpine', '1.20-alpine', '1.21-alpine', '1.21'] });
+  fill(acme, { 'shop/app': ['7.1', '7.2'] }, () => createImage({ platform: 'linux/amd64' }));
+  fill(acme, { 'shop/tools': ['5'], 'shop/legacy': ['4'], 'ml/cuda': ['12'] });
+  fill(gitlab, { 'platform/tools/helm': ['3.15', '3.16'] });
+  fill(harbor, { 'shop/app': ['7.1', '7.2'] });
+  fill(images, { 'shop/app': ['7.1', '7.2'] });
+  fill(ecr, { 'shop/api': ['2.4.0', '2.4.1'] });
 }
 
 interface Protected {
