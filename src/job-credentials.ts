@@ -19,8 +19,15 @@ interface JobCredentialsOptions {
   readonly now: () => number;
 }
 
+interface AboutCredentials {
+  readonly failure: JobFailure;
+  readonly diagnosis: Diagnosis;
+  /** Which the failed job got, or a run of it would get now: what its log says of them may no longer hold. */
+  readonly asOf: 'failure' | 'now';
+}
+
 export type WithJobCredentials = (
-  about: { readonly failure: JobFailure; readonly diagnosis: Diagnosis },
+  about: AboutCredentials,
   use: (found: JobCredentials) => Promise<void>,
 ) => Promise<void>;
 
@@ -30,7 +37,7 @@ export type WithJobCredentials = (
  */
 export function createJobCredentials(options: JobCredentialsOptions): WithJobCredentials {
   const { gitlab, liveSecrets, now } = options;
-  return async ({ failure, diagnosis }, use) => {
+  return async ({ failure, diagnosis, asOf }, use) => {
     const parsed = diagnosis.image === null ? null : parseImageReference(diagnosis.image);
     if (parsed?.kind !== 'valid' || !isWorthAsking(diagnosis))
       return use({ account: null, credential: null });
@@ -52,7 +59,7 @@ export function createJobCredentials(options: JobCredentialsOptions): WithJobCre
         image,
         levels,
         owner,
-        said,
+        said: asOf === 'now' ? null : said,
         runnerVersion: diagnosis.runnerVersion,
         job: {
           isRefProtected,
@@ -60,7 +67,7 @@ export function createJobCredentials(options: JobCredentialsOptions): WithJobCre
           projectPath,
           ref,
           username,
-          startedAt: startedAt === null ? now() : Date.parse(startedAt),
+          startedAt: startedAt === null || asOf === 'now' ? now() : Date.parse(startedAt),
         },
       });
       await use(facts);

@@ -37,6 +37,7 @@ interface Case {
   readonly role?: Role;
   /** Below the address of GitLab itself, in place of `says.image`. */
   readonly imageOfGitlab?: string;
+  readonly asOf?: 'failure' | 'now';
   readonly more?: (gitlab: GitlabStandIn, projectId: number) => void;
 }
 
@@ -73,6 +74,7 @@ async function askGitlab(given: Case): Promise<JobCredentials> {
   const about = {
     failure: jobFailure({ projectId, projectPath, startedAt, ...given.failure }),
     diagnosis: own === null ? text : { ...text, image: own },
+    asOf: given.asOf ?? 'failure',
   };
 
   const liveSecrets = createLiveSecrets();
@@ -395,4 +397,16 @@ test('a failure that credentials do not matter to makes nobody read them', async
   const { account } = await askGitlab({ project: [{ value: fitting }], says: { cause: 'dns-failure' } });
 
   expect(account).toBeNull();
+});
+
+test('what the log of an earlier run says is not held against what GitLab hands out now', async () => {
+  const given: Case = {
+    project: [{ value: fitting }],
+    says: { credentialSource: null, runnerVersion: '17.5.0' },
+  };
+
+  const [then, now] = await Promise.all([askGitlab(given), askGitlab({ ...given, asOf: 'now' })]);
+
+  expect(then.account?.findings.map(({ code }) => code)).toEqual(['runner-used-other-source']);
+  expect(now.account).toMatchObject({ isDelivered: true, findings: [] });
 });

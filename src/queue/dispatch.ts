@@ -38,7 +38,7 @@ export interface DispatchOptions {
   readonly lookFromHere: (image: string, credential: LadderCredential | null) => Promise<SeenPlace['answer']>;
   /** Tells `use` which credentials the job gets; nothing keeps them afterwards. */
   readonly withCredentials: (
-    about: DiagnosedFailure,
+    about: DiagnosedFailure & { readonly asOf: 'failure' | 'now' },
     use: (found: JobCredentials) => Promise<void>,
   ) => Promise<void>;
   /** Whether the job's credential may leave the bot: sealed to the failing host's agents, and to the registry. */
@@ -64,7 +64,7 @@ export function startDispatch(options: DispatchOptions): RunningWorker {
     async run(job) {
       const attempt = await incidents.attempt(job);
       if (attempt === undefined || attempt.diagnosis === null) return;
-      const about = { failure: attempt.failure, diagnosis: attempt.diagnosis };
+      const about = { failure: attempt.failure, diagnosis: attempt.diagnosis, asOf: 'failure' as const };
       const image = askable(about.diagnosis);
       if (image === undefined) return;
       await options.withCredentials(about, (found) => askAbout(options, { ...about, image, found }));

@@ -56,7 +56,7 @@ export function createLookAgain(options: LookAgainOptions): LookAgain {
       const about = await diagnosed(job);
       if (about === undefined) return undefined;
       let seen: SeenNow | undefined;
-      await withCredentials(about, async (found) => {
+      await withCredentials({ ...about, asOf: 'now' }, async (found) => {
         const credential = sendsCredentials ? toLadderCredential(found.credential) : null;
         if (found.account !== null) await incidents.recordCredentials(job, found.account);
         const as = jobIdentity({ ...about, found }, credential !== null);
