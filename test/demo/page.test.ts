@@ -69,6 +69,32 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a refused pull is fixed and proven with one button, and undone with another', async () => {
+    const { page, complaints } = await visit(browser, url);
+    await start(page, "Another project's private image");
+    const thread = page.getByRole('log', { name: 'Thread' });
+    await thread.getByRole('button', { name: 'Set registry credentials' }).click();
+
+    await thread.getByText('@ana stored a credential').waitFor();
+    await thread.getByText('ran again and succeeded').waitFor();
+    await thread.getByRole('button', { name: 'Undo the change' }).click();
+    await page.getByRole('dialog').getByRole('button').last().click();
+    await thread.getByText('@ana undid it').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('who may not change GitLab is told so alone, and nothing changes', async () => {
+    const { page, complaints } = await visit(browser, url);
+    await start(page, 'A token in the error');
+    const thread = page.getByRole('log', { name: 'Thread' });
+    await page.getByLabel('You are').selectOption({ label: 'Ben Okafor (member)' });
+    await thread.getByRole('button', { name: 'Set registry credentials' }).click();
+
+    await page.getByText('Only visible to you').first().waitFor();
+    expect(await thread.getByText('stored a credential').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('commands are typed, and only the one who typed sees the answer', async () => {
     const { page, complaints } = await visit(browser, url);
     await page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name: 'general' }).click();
