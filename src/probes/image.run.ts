@@ -5,6 +5,7 @@ import type { HostProbe } from './host-probe.ts';
 import { runHostProbes } from './host-probes.run.ts';
 import { type LadderTools, runLadder } from './ladder/ladder.run.ts';
 import type { LadderReport, LadderRequest } from './ladder/ladder.ts';
+import { sentCredential } from './ladder/sent-credential.ts';
 import { ladderSeen } from './ladder-seen.ts';
 
 /** All that a host can say about an image; each part as soon as it is known. */
@@ -20,14 +21,13 @@ export function observeImage(
   tools: LadderTools & { readonly signal: AbortSignal },
 ): ImageObservation {
   const ladder = runLadder(request, host, tools);
-  return { ladder, host: probeHost(host, request.image, ladder, tools.signal) };
+  return { ladder, host: probeHost(host, request, { ladder, signal: tools.signal }) };
 }
 
 async function probeHost(
   host: Host,
-  image: string,
-  ladder: Promise<LadderReport>,
-  signal: AbortSignal,
+  { image, credential }: LadderRequest,
+  { ladder, signal }: { readonly ladder: Promise<LadderReport>; readonly signal: AbortSignal },
 ): Promise<readonly HostProbe[]> {
   return runHostProbes(
     host,
@@ -36,6 +36,8 @@ async function probeHost(
       dnsName: await nameAsked(host, image),
       imageBytes: null,
       maySpendPull: false,
+      // The engine is to ask as the job does.
+      ...(credential && { credential: sentCredential(credential) }),
       ladder: ladder.then(ladderSeen),
     },
     { signal },

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { LadderCredential } from '../../probes/ladder/ladder-credential.ts';
 import type { Climb } from './climb.ts';
 
 export interface EngineStandIn {
@@ -40,12 +42,14 @@ export async function startEngine({ path, proxy, climb }: EngineOptions): Promis
       },
     ],
   ]);
-  const server = createServer(({ url = '' }, response) => {
+  const server = createServer(({ url = '', headers }, response) => {
     const asked = url.replace(/^\/v[\d.]+(?=\/)/, '');
     const image = /^\/distribution\/(.+)\/json$/.exec(asked)?.[1];
     const answer = answers.get(asked);
-    if (image !== undefined) void resolveImage(decodeURIComponent(image), climb, response);
-    else if (answer === undefined) send(response, 404, { message: 'page not found' });
+    if (image !== undefined) {
+      const credential = registryAuth(headers['x-registry-auth']);
+      void resolveImage(() => climb(decodeURIComponent(image), credential), response);
+    } else if (answer === undefined) send(response, 404, { message: 'page not found' });
     else send(response, 200, { ...answer, SystemTime: new Date() });
   });
   server.listen(path);
@@ -60,8 +64,8 @@ export async function startEngine({ path, proxy, climb }: EngineOptions): Promis
   };
 }
 
-async function resolveImage(image: string, climb: Climb, response: ServerResponse): Promise<void> {
-  const seen = await climb(image).catch(() => undefined);
+async function resolveImage(climb: () => ReturnType<Climb>, response: ServerResponse): Promise<void> {
+  const seen = await climb().catch(() => undefined);
   if (seen === undefined) return send(response, 500, { message: 'the engine failed' });
   const { digest, hops } = seen;
   const failed = hops.find(({ outcome }) => outcome === 'failed');
@@ -69,6 +73,17 @@ async function resolveImage(image: string, climb: Climb, response: ServerRespons
     return send(response, 500, { message: failed?.summary ?? 'not resolved' });
   return send(response, 200, { Descriptor: { mediaType: indexType, digest }, Platforms: [] });
 }
+
+/** As whom the engine is to ask: base64url of what `docker login` keeps. */
+function registryAuth(header: string | string[] | undefined): LadderCredential | undefined {
+  if (typeof header !== 'string') return undefined;
+  const { username, password } = authSchema.parse(JSON.parse(Buffer.from(header, 'base64url').toString()));
+  return username === undefined || password === undefined
+    ? undefined
+    : { kind: 'password', username, password };
+}
+
+const authSchema = z.object({ username: z.string().optional(), password: z.string().optional() });
 
 const indexType = 'application/vnd.oci.image.index.v1+json';
 

@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { toSecret } from '../../credentials/secret.ts';
 import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
-import type { CredentialChoice } from '../../host/registry-settings.ts';
 import type { Hop } from '../hop.ts';
 import { climbAll } from './ascent.run.ts';
 import { describeFault } from './fault-words.ts';
@@ -9,10 +7,10 @@ import type { Fault } from './faults.ts';
 import { createHopLog } from './hop-log.run.ts';
 import type { LadderHost } from './host.ts';
 import type { LadderReport, LadderRequest } from './ladder.ts';
-import type { LadderCredential } from './ladder-credential.ts';
 import { toReport } from './ladder-report.run.ts';
 import type { LadderTools } from './ladder-tools.ts';
 import { formatPlatform, parsePlatform } from './platform.ts';
+import { sentCredential } from './sent-credential.ts';
 
 export type { LadderTools };
 
@@ -31,7 +29,7 @@ export async function runLadder(
   if (read.kind === 'faulty') return { ...unreadable(tools, read), ...base };
   const { reference } = read;
   const given = await host.settingsFor(reference);
-  const settings = request.credential ? { ...given, credential: toChoice(request.credential) } : given;
+  const settings = request.credential ? { ...given, credential: sentCredential(request.credential) } : given;
   const endsAt = performance.now() + request.totalTimeoutMs;
   const time = limitTime(request.totalTimeoutMs, tools.signal);
   const start = { reference, settings, host, platform, isPlatformGiven: request.platform !== null, tools };
@@ -93,13 +91,4 @@ function unreadable(
   });
   const none = { digest: null, platformDigest: null, anonymous: null, identity: 'anonymous' } as const;
   return { image: null, hops: [...log.finish()], endpoints: [], warnings: [], ...none };
-}
-
-function toChoice(credential: LadderCredential): CredentialChoice {
-  const from = { source: 'the request', key: '' };
-  if (credential.kind === 'password') {
-    const { username, password } = credential;
-    return { kind: 'password', ...from, username, password: toSecret(password) };
-  }
-  return { kind: credential.kind, ...from, token: toSecret(credential.token) };
 }
