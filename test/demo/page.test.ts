@@ -77,6 +77,7 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
 
     await thread.getByText('@ana stored a credential').waitFor();
     await thread.getByText('ran again and succeeded').waitFor();
+    await thread.getByText('fixed and proven').waitFor();
     await thread.getByRole('button', { name: 'Undo the change' }).click();
     await page.getByRole('dialog').getByRole('button').last().click();
     await thread.getByText('@ana undid it').waitFor();

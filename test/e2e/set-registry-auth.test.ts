@@ -67,6 +67,7 @@ test('from a denied pull to a proven fix by clicking, and back by undo', { timeo
   world.gitlab.world.updateJob(job?.id ?? 0, { status: 'success' });
   await world.gitlab.send(bot.webhookUrl, world.gitlab.jobHook(job?.id ?? 0), { secret: webhookSecret });
   await replySays(world, 'ran again and succeeded');
+  await replySays(world, 'fixed and proven');
 
   await click(world, 'undo', users.ana.id);
   await replySays(world, '@ana undid it');

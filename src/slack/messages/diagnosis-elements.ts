@@ -10,27 +10,30 @@ import { actorWords, certaintyEmoji, howSure, roleWords } from './words.ts';
 
 /**
  * A diagnosis as it is shown everywhere: title and certainty, two sentences, the image, `facts` (one line each), what
- * the log said where there was one, what to do; within one phone screen whatever its strings.
+ * the log said where there was one, what to do; within one phone screen whatever its strings. What is fixed has nothing
+ * more to be done.
  */
 export function diagnosisElements(
   diagnosis: Diagnosis,
   facts: readonly (readonly RichTextElement[])[],
+  isFixed = false,
 ): RichTextBlockElement[] {
-  const head = [...headline(diagnosis), ...facts.flatMap((line) => [leaf('\n'), ...line])];
+  const todo = isFixed ? [] : diagnosis.remedies;
+  const head = [...headline(diagnosis, isFixed), ...facts.flatMap((line) => [leaf('\n'), ...line])];
   const rowsLeft = screenRows - textRows(plainText(head));
-  if (diagnosis.log !== 'read') return [section(head), ...remedyElements(diagnosis.remedies, rowsLeft)];
+  if (diagnosis.log !== 'read') return [section(head), ...remedyElements(todo, rowsLeft)];
 
   const evidence = evidenceText(diagnosis, Math.max(2, Math.min(mostEvidenceRows, rowsLeft - remedyRows)));
-  const remedies = remedyElements(diagnosis.remedies, rowsLeft - literalRows(evidence));
+  const remedies = remedyElements(todo, rowsLeft - literalRows(evidence));
   return [section(head), preformatted(evidence), ...remedies];
 }
 
-function headline(diagnosis: Diagnosis): RichTextElement[] {
+function headline(diagnosis: Diagnosis, isFixed: boolean): RichTextElement[] {
   const { certainty, explanation, image, role } = diagnosis;
   const elements = [
-    emoji(certaintyEmoji[certainty]),
+    emoji(isFixed ? 'large_green_circle' : certaintyEmoji[certainty]),
     bold(` ${titleOf(diagnosis)}`),
-    leaf(` · ${howSure(diagnosis)}`),
+    leaf(` · ${isFixed ? 'fixed and proven' : howSure(diagnosis)}`),
     leaf(`\n${explanationText(explanation)}`),
   ];
   if (image !== null) elements.push(leaf('\nImage '), code(oneLineMiddle(image, longestImage)));

@@ -3,11 +3,15 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { bold, code, leaf } from './rich-text.ts';
 import { oneLine } from './text.ts';
 
-/** What was seen from hosts, one line each: where, what could not be asked, what exists instead, what would settle the rest. */
-export function observedLines({
-  observed,
-  certainty,
-}: Pick<Diagnosis, 'observed' | 'certainty'>): RichTextElement[][] {
+/**
+ * What was seen from hosts, one line each: where, what could not be asked, what exists instead, what would settle the rest.
+ *
+ * @param isSettled a run that succeeded has settled it.
+ */
+export function observedLines(
+  { observed, certainty }: Pick<Diagnosis, 'observed' | 'certainty'>,
+  isSettled = certainty === 'confirmed',
+): RichTextElement[][] {
   if (observed === undefined) return [];
   const { checked, notChecked, suggestions, settle } = observed;
   const seen = checked.slice(0, mostPlaces).map((sentence) => line('Checked', sentence));
@@ -17,7 +21,7 @@ export function observedLines({
     ...seen,
     ...unseen,
     ...(nearest.length === 0 ? [] : [[bold('Nearest that exist: '), ...separated(nearest)]]),
-    ...(settle === null || certainty === 'confirmed' ? [] : [line('Would settle it', settle)]),
+    ...(settle === null || isSettled ? [] : [line('Would settle it', settle)]),
   ];
 }
 

@@ -67,11 +67,22 @@ function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'
   const facts: (readonly RichTextElement[])[] = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
-  facts.push(...observedLines(diagnosis), ...passedLine(incident, reply), ...changeLines(reply.changes));
+  const isSettled = isFixed(reply) || diagnosis.certainty === 'confirmed';
+  facts.push(
+    ...observedLines(diagnosis, isSettled),
+    ...passedLine(incident, reply),
+    ...changeLines(reply.changes),
+  );
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),
+    isFixed(reply),
   );
+}
+
+/** A change stands, and the job ran with it. */
+function isFixed({ changes }: Reply): boolean {
+  return changes.some(({ state, aftermath }) => state.kind === 'done' && aftermath?.kind === 'proven');
 }
 
 function passedLine(incident: Incident, reply: Reply): readonly (readonly RichTextElement[])[] {
@@ -138,7 +149,7 @@ function fallbackText({ pipelineId, projectPath }: Incident, reply: Reply): stri
   if (reply.superseded) return `No longer so in ${pipeline}: ${titleOf(diagnosis)}${image} (${jobs}).`;
 
   return (
-    `${titleOf(diagnosis)} (${howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
+    `${titleOf(diagnosis)} (${isFixed(reply) ? 'fixed and proven' : howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
     `${pipeline}: ${jobs}. ${mrkdwn(diagnosis.explanation, 800)}`
   );
 }
