@@ -44,10 +44,12 @@ export async function offersFor(
   const undo = undoable(reply.changes, now()) === undefined ? [] : [undoButton];
   if (isOver) return undo;
   const busy = new Set(reply.changes.filter(isUnderWay).map(({ verb }) => verb));
-  const canLogIn = canType || (await hasKept(keptCredential, incident, reply));
-  const fixes = offeredFixes(incident, reply).filter(
-    ({ verb }) => !busy.has(verb) && (verb !== 'set-registry-auth' || canLogIn),
-  );
+  const kept = await findKept(keptCredential, incident, reply);
+  const fixes = offeredFixes(incident, reply)
+    .filter(({ verb }) => !busy.has(verb) && (verb !== 'set-registry-auth' || canType || kept !== undefined))
+    .map((one) =>
+      one.verb === 'set-registry-auth' && kept ? { ...one, confirm: storing(kept, incident, reply) } : one,
+    );
   const all = [...undo, ...ofStopping(reply), ...onePrimary(fixes), ...again, ...ofWaiting(reply, busy)];
   return all.slice(0, mostButtons);
 }
@@ -112,11 +114,23 @@ function helpsLater({ jobs }: Reply): boolean {
   return jobs.every(({ diagnosis }) => retryHelps(diagnosis.cause) !== 'no');
 }
 
-async function hasKept(
+async function findKept(
   keptCredential: Offering['keptCredential'],
   incident: Incident,
   reply: Reply,
-): Promise<boolean> {
+): Promise<KeptCredential | undefined> {
   const registry = placeOf(targetOf(incident, reply))?.registry;
-  return registry !== undefined && (await keptCredential(registry, incident.projectPath)) !== undefined;
+  return registry === undefined ? undefined : keptCredential(registry, incident.projectPath);
+}
+
+/** What one click will do, and who will see it: there is no page between. */
+function storing({ registry }: KeptCredential, incident: Incident, reply: Reply): string {
+  const { isProtectedRef } = targetOf(incident, reply);
+  return `The operator's login for ${registry} is tried, and goes into the masked variable DOCKER_AUTH_CONFIG of ${incident.projectPath}. Its jobs get it ${refsThatGetIt(isProtectedRef)}.`;
+}
+
+/** A variable is protected where the failed job's branch is. */
+function refsThatGetIt(isProtectedRef: boolean | null): string {
+  if (isProtectedRef === null) return 'on every branch and tag, or on protected ones alone if this one is';
+  return isProtectedRef ? 'on protected branches and tags alone' : 'on every branch and tag';
 }

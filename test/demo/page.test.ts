@@ -69,11 +69,13 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a refused pull is fixed and proven with one button, and undone with another', async () => {
+  test('from a refused pull to a proven fix in three clicks, and back with two', async () => {
     const { page, complaints } = await visit(browser, url);
     await start(page, "Another project's private image");
     const thread = page.getByRole('log', { name: 'Thread' });
     await thread.getByRole('button', { name: 'Set registry credentials' }).click();
+    await page.getByRole('dialog').getByText('DOCKER_AUTH_CONFIG of acme/website').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Yes' }).click();
 
     await thread.getByText('@ana stored a credential').waitFor();
     await thread.getByText('ran again and succeeded').waitFor();
@@ -90,6 +92,7 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     const thread = page.getByRole('log', { name: 'Thread' });
     await page.getByLabel('You are').selectOption({ label: 'Ben Okafor (member)' });
     await thread.getByRole('button', { name: 'Set registry credentials' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Yes' }).click();
 
     await page.getByText('Only visible to you').first().waitFor();
     expect(await thread.getByText('stored a credential').count()).toBe(0);
@@ -162,19 +165,23 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     expect(await log.isVisible()).toBe(true);
   });
 
-  test.each([
-    ['light', 1_440],
-    ['dark', 1_440],
-    ['light', 420],
-    ['dark', 420],
-  ] as const)('nothing is wider than the window, %s and %d wide', async (colorScheme, width) => {
-    const { page, complaints } = await visit(browser, url, { width, colorScheme });
+  test('nothing is wider than the window, light and dark, wide and narrow', async () => {
+    const { page, complaints } = await visit(browser, url);
     await start(page, 'The runner takes only images that its owner listed');
     await page.getByRole('button', { name: 'Open job log' }).waitFor();
 
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    const background = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-    expect(background).toBe(colorScheme === 'light' ? 'rgb(244, 243, 247)' : 'rgb(19, 18, 23)');
+    for (const width of [1_440, 420]) {
+      for (const [colorScheme, background] of [
+        ['light', 'rgb(244, 243, 247)'],
+        ['dark', 'rgb(19, 18, 23)'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        const shown = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+        expect(shown).toBe(background);
+      }
+    }
     expect(complaints).toEqual([]);
   });
 });
