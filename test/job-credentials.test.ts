@@ -37,12 +37,13 @@ interface Case {
   readonly role?: Role;
   /** Below the address of GitLab itself, in place of `says.image`. */
   readonly imageOfGitlab?: string;
-  readonly asOf?: 'failure' | 'now';
   readonly more?: (gitlab: GitlabStandIn, projectId: number) => void;
 }
 
+const askGitlab = (given: Case): Promise<JobCredentials> => askAsOf('failure', given);
+
 /** What GitLab says about a job of acme/web/shop that was refused. No value is in it, and none is held afterwards. */
-async function askGitlab(given: Case): Promise<JobCredentials> {
+async function askAsOf(asOf: 'failure' | 'now', given: Case): Promise<JobCredentials> {
   const gitlab = await startGitlabStandIn();
   const { world } = gitlab;
   const bot = world.addUser({ username: 'pullcheck', isAdmin: given.role === undefined });
@@ -74,7 +75,7 @@ async function askGitlab(given: Case): Promise<JobCredentials> {
   const about = {
     failure: jobFailure({ projectId, projectPath, startedAt, ...given.failure }),
     diagnosis: own === null ? text : { ...text, image: own },
-    asOf: given.asOf ?? 'failure',
+    asOf,
   };
 
   const liveSecrets = createLiveSecrets();
@@ -405,7 +406,7 @@ test('what the log of an earlier run says is not held against what GitLab hands 
     says: { credentialSource: null, runnerVersion: '17.5.0' },
   };
 
-  const [then, now] = await Promise.all([askGitlab(given), askGitlab({ ...given, asOf: 'now' })]);
+  const [then, now] = await Promise.all([askGitlab(given), askAsOf('now', given)]);
 
   expect(then.account?.findings.map(({ code }) => code)).toEqual(['runner-used-other-source']);
   expect(now.account).toMatchObject({ isDelivered: true, findings: [] });

@@ -38,12 +38,7 @@ export function createLookout(redis: Redis, log: Logger): Lookout {
 
   async function look(): Promise<void> {
     const watched = [...watches];
-    const keys = watched.flatMap(({ answer, presence }) => [answer, presence]);
-    const pipeline = redis.pipeline();
-    for (const key of keys) pipeline.exists(key);
-    const found = ((await pipeline.exec()) ?? []).map(([error, count]) =>
-      error === null ? count : undefined,
-    );
+    const found = await areThere(redis, watched);
     for (const [at, watch] of watched.entries()) {
       const isAnswered = found[2 * at] === 1;
       const isGone = found[2 * at + 1] === 0;
@@ -84,4 +79,12 @@ export function createLookout(redis: Redis, log: Logger): Lookout {
       clearTimeout(timer);
     },
   };
+}
+
+/** 1 or 0 for each answer and each presence, in turns; undefined where Redis did not say. */
+async function areThere(redis: Redis, watched: readonly Watch[]): Promise<readonly unknown[]> {
+  const pipeline = redis.pipeline();
+  for (const { answer, presence } of watched) pipeline.exists(answer).exists(presence);
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.map(([error, count]) => (error === null ? count : undefined));
 }
