@@ -49,12 +49,17 @@ function within({ windowSeconds }: PullLimit): string {
   return windowSeconds % 3_600 === 0 ? ` in ${windowSeconds / 3_600} h` : ` in ${windowSeconds} s`;
 }
 
-function retryAfter(at: Vantage): string | null {
+/** How long the registry asks to be left alone; null where it does not say. */
+export function retryAfterSeconds(at: Vantage): number | null {
   const failed = at.ladder.hops.find(({ outcome }) => outcome === 'failed');
   const value =
     textAt(failed?.evidence, 'retry-after') ?? textAt(failed?.evidence, 'rateLimit', 'retry-after');
-  if (value === null || !/^\d{1,6}$/.test(value)) return null;
-  return `It asks to be left alone for ${value} s.`;
+  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : null;
+}
+
+function retryAfter(at: Vantage): string | null {
+  const seconds = retryAfterSeconds(at);
+  return seconds === null ? null : `It asks to be left alone for ${seconds} s.`;
 }
 
 /** `100;w=21600`: 100 within 21600 seconds. */

@@ -1,19 +1,15 @@
 import type { Aftermath, Awaited, Change } from '../incidents/change.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
+import { type Look, nextStep } from '../remedies/retry-when-pullable.ts';
 import { type ClickedReply, newestJob } from './clicked-reply.ts';
 import type { Following } from './following.ts';
-import { sightOf } from './looking.ts';
+import { type Sight, sightOf } from './looking.ts';
 import { retryFor } from './retry-for.ts';
 import { watchJobs } from './watch-jobs.ts';
 
 /** Whether to look again, and when; null: there is nothing more to see. */
 export type NextLook = { readonly afterMs: number } | null;
-
-const hour = 3_600_000;
-/** Longer than any outage that somebody still waits for at their desk. */
-const longestWaitMs = 12 * hour;
-const waitsMs = [30_000, 60_000, 120_000, 240_000, 480_000, 900_000] as const;
 
 /**
  * Sees what became of a change: has the host asked again, retries the jobs for whoever made it, watches them, and says in the
@@ -64,7 +60,7 @@ interface Followed {
 
 /** Null where nothing runs because of it. */
 function beginning({ verb, state }: Change, since: number): Awaited | null {
-  const common = { kind: 'awaited' as const, since, jobs: [] };
+  const common = { kind: 'awaited' as const, since, jobs: [], looks: 0, unsettled: 0 };
   if (verb === 'set-registry-auth' || verb === 'allow-job-token') {
     return { ...common, phase: 'host', sentence: 'The failing host is being asked again.' };
   }
@@ -94,19 +90,24 @@ async function askHost(followed: Followed): Promise<NextLook> {
 
 async function waitForHost(followed: Followed): Promise<NextLook> {
   const { following, about, awaited } = followed;
+  const { failure, diagnosis } = newestJob(about.reply);
+  const sight = sightOf(await following.looking.lookAgain(failure));
   const now = following.changing.now();
-  const sight = sightOf(await following.looking.lookAgain(newestJob(about.reply).failure));
-  if (sight.pullable === true) return retry(followed, sight.sentence);
-  if (now - awaited.since > longestWaitMs) {
-    return end(followed, 'open', `Given up after 12 h: it still cannot be pulled. ${sight.sentence}`);
-  }
-  await tell(followed, { ...awaited, sentence: `Waiting until it can be pulled. ${sight.sentence}` });
-  const tries = waitsMs.findIndex((_, index) => now - awaited.since < sumTo(index));
-  return { afterMs: waitsMs[tries] ?? waitsMs[waitsMs.length - 1] ?? hour };
+  const looks = awaited.looks + 1;
+  const unsettled = sight.pullable === null ? awaited.unsettled + 1 : 0;
+  const waiting = { cause: diagnosis.cause, sinceMs: awaited.since, looks, unknownInARow: unsettled };
+  const step = nextStep(waiting, toLook(sight, now), now);
+  if (step.kind === 'retry') return retry(followed, sight.sentence);
+  if (step.kind === 'give-up') return end(followed, 'open', `Given up. ${step.why} ${sight.sentence}`);
+  const sentence = `Waiting until it can be pulled. ${sight.sentence}`;
+  await tell(followed, { ...awaited, looks, unsettled, sentence });
+  return { afterMs: step.afterMs };
 }
 
-function sumTo(index: number): number {
-  return waitsMs.slice(0, index + 1).reduce((sum: number, ms) => sum + ms, 0);
+function toLook({ pullable, cause, retryAfterSeconds: seconds }: Sight, now: number): Look {
+  if (pullable === true) return { kind: 'pullable' };
+  if (pullable === null || cause === null) return { kind: 'unknown' };
+  return { kind: 'not-pullable', cause, notBeforeMs: seconds === null ? null : now + seconds * 1_000 };
 }
 
 async function retry(followed: Followed, said: string): Promise<NextLook> {
@@ -116,7 +117,7 @@ async function retry(followed: Followed, said: string): Promise<NextLook> {
   const since = following.changing.now();
   const { jobs, as } = retried;
   const sentence = `${said} Retried as ${as}; the new run is awaited.`;
-  await tell(followed, { kind: 'awaited', phase: 'jobs', since, jobs: [...jobs], sentence });
+  await tell(followed, { ...followed.awaited, phase: 'jobs', since, jobs: [...jobs], sentence });
   return { afterMs: 2_000 };
 }
 

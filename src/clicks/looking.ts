@@ -1,3 +1,5 @@
+import type { CauseCode } from '../causes/codes.ts';
+import { retryAfterSeconds } from '../causes/pull-limit.ts';
 import { judgeVantage } from '../diagnosis/judge-vantage.ts';
 import type { PlaceAnswer } from '../diagnosis/report-place.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
@@ -25,6 +27,10 @@ export interface Sight {
   /** Whether the registry hands the image out to who asked; what is wrong with the host itself is left aside. */
   readonly isHandedOut: boolean | null;
   readonly isRefused: boolean;
+  /** Null where nothing fails, or it is not established what. */
+  readonly cause: CauseCode | null;
+  /** How long the registry asks to be left alone; null where it does not say. */
+  readonly retryAfterSeconds: number | null;
   /** One sentence. */
   readonly sentence: string;
 }
@@ -48,7 +54,7 @@ export function sightOf(seen: SeenNow | undefined): Sight {
 
 function sight(from: 'failing-host' | 'here', answer: Extract<PlaceAnswer, { kind: 'answered' }>): Sight {
   const { vantage, asTheJob } = answer;
-  const { pullable, seen } = judgeVantage(vantage);
+  const { pullable, cause, seen } = judgeVantage(vantage);
   const registry = judgeVantage({ ...vantage, host: [] });
   const asIfJob = (value: boolean | null) => (value === false && !asTheJob ? null : value);
   return {
@@ -56,10 +62,20 @@ function sight(from: 'failing-host' | 'here', answer: Extract<PlaceAnswer, { kin
     pullable: asIfJob(pullable),
     isHandedOut: asIfJob(registry.pullable),
     isRefused: registry.pullable === false && refusals.has(registry.cause),
+    cause,
+    retryAfterSeconds: retryAfterSeconds(vantage),
     sentence: pullable === false ? `From ${vantage.name}: ${seen}` : seen,
   };
 }
 
 function nothing(sentence: string): Sight {
-  return { from: 'nowhere', pullable: null, isHandedOut: null, isRefused: false, sentence };
+  return {
+    from: 'nowhere',
+    pullable: null,
+    isHandedOut: null,
+    isRefused: false,
+    cause: null,
+    retryAfterSeconds: null,
+    sentence,
+  };
 }

@@ -41,6 +41,8 @@ export function startWaiting(changing: Changing, { click, about }: Clicked): Pro
         phase: 'pullable',
         since: at,
         jobs: [],
+        looks: 0,
+        unsettled: 0,
         sentence: 'Waiting until it can be pulled.',
       },
     };

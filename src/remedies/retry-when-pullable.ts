@@ -1,5 +1,5 @@
 import type { CauseCode } from '../causes/codes.ts';
-import type { Offer, Target } from './fix.ts';
+import { retryHelps } from './retry-helps.ts';
 
 /** What asking the failing host once more has shown. */
 export type Look =
@@ -31,12 +31,6 @@ const firstMs = minute;
 const slowestMs = 15 * minute;
 const mostUnknown = 5;
 
-/** Offered where time or somebody else repairs it, and the job would do as it is. */
-export function offerWaiting({ diagnosis }: Target): Offer | null {
-  if (!waitable.has(diagnosis.cause)) return null;
-  return { label: 'Retry when it can be pulled', confirm: null, isPrimary: false };
-}
-
 /** What to do after a look. Pure: the clock is the caller's. */
 export function nextStep(
   { cause, sinceMs, looks, unknownInARow }: Waiting,
@@ -44,13 +38,13 @@ export function nextStep(
   nowMs: number,
 ): NextStep {
   if (look.kind === 'pullable') return { kind: 'retry' };
-  if (look.kind === 'not-pullable' && look.cause !== cause && !waitable.has(look.cause)) {
+  if (look.kind === 'not-pullable' && look.cause !== cause && retryHelps(look.cause) === 'no') {
     return giveUp(`What fails now is another thing, which waiting does not change: ${look.cause}.`);
   }
   const left = sinceMs + longestMs - nowMs;
   if (left <= 0) return giveUp('After six hours the image still cannot be pulled from that host.');
   if (look.kind === 'unknown' && unknownInARow >= mostUnknown) {
-    return giveUp(`The host has not answered ${mostUnknown} times in a row, so nothing can be told from it.`);
+    return giveUp(`Whether it can be pulled there could not be established ${mostUnknown} times in a row.`);
   }
   const notBefore = look.kind === 'not-pullable' ? look.notBeforeMs : null;
   if (notBefore !== null && notBefore - nowMs > left) {
@@ -64,22 +58,3 @@ export function nextStep(
 function giveUp(why: string): NextStep {
   return { kind: 'give-up', why };
 }
-
-const waitable: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  'connect-timeout',
-  'connection-interrupted',
-  'connection-refused',
-  'disk-full',
-  'dns-failure',
-  'engine-unavailable',
-  'node-pull-qps',
-  'proxy-failure',
-  'pull-backoff',
-  'pull-timed-out',
-  'rate-limited',
-  'registry-error',
-  'repository-not-found',
-  'tag-not-found',
-  'tls-certificate-expired',
-  'tls-handshake-timeout',
-]);
