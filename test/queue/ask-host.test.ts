@@ -79,7 +79,7 @@ test('an agent that is not enrolled, or not there, costs a sentence and no time'
 
 test('what is sealed is read by the agent and by nothing that reads Redis', async () => {
   const canary = 'canary-0b1f5c1e7d';
-  const monitor = await world.admin.duplicate().monitor();
+  const monitor = await world.admin.monitor();
   let seen = '';
   monitor.on('monitor', (_time, args: readonly string[]) => {
     seen += args.join(' ');
