@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Offering, offersFor } from '../../src/clicks/offers.ts';
 import { toSecret } from '../../src/credentials/secret.ts';
-import { type Change, changeSchema } from '../../src/incidents/change.ts';
 import type { Reply } from '../../src/incidents/incident.ts';
-import { incident, job, reply } from '../slack/incidents.ts';
+import { changed, changedAt, incident, job, reply } from '../slack/incidents.ts';
 
-const now = Date.parse('2026-09-26T12:00:00Z');
+const now = changedAt + 60_000;
 const image = 'registry.example.com/team/app:1.2';
 
 function operator(set: Partial<Offering> = {}): Offering {
@@ -29,19 +28,6 @@ function denied(over: Partial<Reply> = {}, protectedRef: boolean | null = false)
 async function offered(offering: Offering, about: Reply, outcome: 'failed' | 'passed' = 'failed') {
   const buttons = await offersFor(offering, incident({ outcome, replies: [about] }), about);
   return buttons.map(({ verb, isPrimary }) => (isPrimary ? `${verb} first` : verb));
-}
-
-function changed(over: Partial<Change> = {}): Change {
-  return changeSchema.parse({
-    id: 'c1',
-    verb: 'set-registry-auth',
-    reply: 'dns',
-    by: { slackUserId: 'U0ANA000001', gitlabUsername: 'ana', acts: 'with-own-token', teamId: 'T0PULLCHECK' },
-    at: now - 60_000,
-    state: { kind: 'done', effects: [], left: [], undoableUntil: now + 3_600_000 },
-    aftermath: null,
-    ...over,
-  });
 }
 
 test('where nobody can be known, a reply offers to look again and no change', async () => {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { JobFailure } from '../../src/failure/job-failure.ts';
+import { type Change, changeSchema } from '../../src/incidents/change.ts';
 import type { DiagnosedJob, Incident, Reply } from '../../src/incidents/incident.ts';
 import { diagnosis, jobFailure } from '../builders.ts';
 
@@ -27,4 +28,20 @@ export function incident(over: Partial<Incident> = {}): Incident {
     replies: [reply()],
     ...over,
   };
+}
+
+export const changedAt = Date.parse('2026-09-26T12:00:00Z');
+
+/** A credential that @ana stored. */
+export function changed(over: Partial<Change> = {}): Change {
+  return changeSchema.parse({
+    id: 'c1',
+    verb: 'set-registry-auth',
+    reply: 'dns',
+    by: { slackUserId: 'U0ANA000001', gitlabUsername: 'ana', acts: 'with-own-token', teamId: 'T0PULLCHECK' },
+    at: changedAt,
+    state: { kind: 'done', effects: [], left: [], undoableUntil: changedAt + 3_600_000 },
+    aftermath: null,
+    ...over,
+  });
 }
