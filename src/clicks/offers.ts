@@ -1,6 +1,7 @@
 import type { KeptCredential } from '../accounts/credentials-file.ts';
 import { hasPassed } from '../incidents/has-passed.ts';
 import type { Incident, Reply } from '../incidents/incident.ts';
+import { isProven } from '../incidents/is-proven.ts';
 import { placeOf } from '../remedies/registry-auth/plan.ts';
 import { retryHelps } from '../remedies/retry-helps.ts';
 import type { Verb } from '../remedies/verbs.ts';
@@ -90,13 +91,6 @@ function onePrimary(fixes: readonly OfferedButton[]): readonly OfferedButton[] {
   const first = fixes.findIndex(({ isPrimary }) => isPrimary);
   const marked = fixes.map((one, index) => ({ ...one, isPrimary: index === first }));
   return marked.toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary));
-}
-
-/** What failed before a change that turned out to help is over; what failed after it is not. */
-function isProven({ jobs, changes }: Reply): boolean {
-  const proven = changes.findLast(({ aftermath }) => aftermath?.kind === 'proven');
-  const isOlder = (at: string | null) => proven !== undefined && at !== null && Date.parse(at) < proven.at;
-  return jobs.every(({ failure }) => isOlder(failure.finishedAt));
 }
 
 function isUnderWay({ state, aftermath }: Reply['changes'][number]): boolean {

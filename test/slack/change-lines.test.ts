@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../src/incidents/change.ts';
 import { replyMessage } from '../../src/slack/messages/reply-message.ts';
-import { changed, changedAt, incident, reply } from './incidents.ts';
+import { changed, changedAt, incident, job, reply } from './incidents.ts';
 import { linksOf, visibleText } from './read-message.ts';
 
 const url = 'https://gitlab.example.com/group/app/-/settings/ci_cd';
@@ -66,6 +66,16 @@ test('what came of a change stands below it; one that was proven is in the headl
   expect(failing).toContain('· confirmed by the log');
   expect(proven).toContain('· fixed and proven');
   expect(proven).not.toContain('• Runner owner');
+});
+
+test('what fails after a fix that was proven is not fixed', () => {
+  const proven = changed({ state: done, aftermath: { kind: 'proven', sentence: 'Job build ran again.' } });
+  const later = job({ jobId: 2, finishedAt: new Date(changedAt + 600_000).toISOString() });
+
+  const text = visibleText(replyMessage(incident(), reply([job(), later], { changes: [proven] })));
+
+  expect(text).not.toContain('fixed and proven');
+  expect(text).toContain('• Runner owner');
 });
 
 test('a fix that was undone is no longer one', () => {

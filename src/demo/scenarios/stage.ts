@@ -90,7 +90,8 @@ interface Stage {
 function stagePipeline({ gitlab, house, earlier }: Stage, pipeline: ScenarioPipeline): StagedPipeline {
   const { world } = gitlab;
   const projectId = named(house.projectIds, pipeline.project);
-  const startedAt = world.now().toISOString();
+  // GitLab tells of jobs that have ended.
+  const startedAt = later(world.now().toISOString(), -jobSeconds);
   const { id: pipelineId } = world.addPipeline({
     projectId,
     ref: pipeline.ref,

@@ -6,11 +6,11 @@ import { oneLine } from './text.ts';
 /**
  * What was seen from hosts, one line each: where, what could not be asked, what exists instead, what would settle the rest.
  *
- * @param isSettled a run that succeeded has settled it.
+ * @param isFixed a run that succeeded has settled what was open.
  */
 export function observedLines(
   { observed, certainty }: Pick<Diagnosis, 'observed' | 'certainty'>,
-  isSettled = certainty === 'confirmed',
+  isFixed: boolean,
 ): RichTextElement[][] {
   if (observed === undefined) return [];
   const { checked, notChecked, suggestions, settle } = observed;
@@ -21,7 +21,7 @@ export function observedLines(
     ...seen,
     ...unseen,
     ...(nearest.length === 0 ? [] : [[bold('Nearest that exist: '), ...separated(nearest)]]),
-    ...(settle === null || isSettled ? [] : [line('Would settle it', settle)]),
+    ...(settle === null || isFixed || certainty === 'confirmed' ? [] : [line('Would settle it', settle)]),
   ];
 }
 

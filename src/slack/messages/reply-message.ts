@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { titleOf } from '../../diagnosis/title.ts';
 import { hasPassed } from '../../incidents/has-passed.ts';
 import type { DiagnosedJob, Incident, Reply } from '../../incidents/incident.ts';
+import { isProven } from '../../incidents/is-proven.ts';
 import { changeLines } from './change-lines.ts';
 import { diagnosisElements } from './diagnosis-elements.ts';
 import { jobLabel, jobList, jobUrl } from './job-list.ts';
@@ -67,22 +68,17 @@ function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'
   const facts: (readonly RichTextElement[])[] = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
   if (under === 'gitlab' && failure.upstream !== null)
     facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
-  const isSettled = isFixed(reply) || diagnosis.certainty === 'confirmed';
+  const isFixed = isProven(reply);
   facts.push(
-    ...observedLines(diagnosis, isSettled),
+    ...observedLines(diagnosis, isFixed),
     ...passedLine(incident, reply),
     ...changeLines(reply.changes),
   );
   return diagnosisElements(
     diagnosis,
     facts.filter((line) => line.length > 0),
-    isFixed(reply),
+    isFixed,
   );
-}
-
-/** A change stands, and the job ran with it. */
-function isFixed({ changes }: Reply): boolean {
-  return changes.some(({ state, aftermath }) => state.kind === 'done' && aftermath?.kind === 'proven');
 }
 
 function passedLine(incident: Incident, reply: Reply): readonly (readonly RichTextElement[])[] {
@@ -149,7 +145,7 @@ function fallbackText({ pipelineId, projectPath }: Incident, reply: Reply): stri
   if (reply.superseded) return `No longer so in ${pipeline}: ${titleOf(diagnosis)}${image} (${jobs}).`;
 
   return (
-    `${titleOf(diagnosis)} (${isFixed(reply) ? 'fixed and proven' : howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
+    `${titleOf(diagnosis)} (${isProven(reply) ? 'fixed and proven' : howSure(diagnosis)})${image}, in ${count(reply.jobs.length, 'job')} of ` +
     `${pipeline}: ${jobs}. ${mrkdwn(diagnosis.explanation, 800)}`
   );
 }
