@@ -47,8 +47,8 @@ export async function startEngine({ path, proxy, climb }: EngineOptions): Promis
     const image = /^\/distribution\/(.+)\/json$/.exec(asked)?.[1];
     const answer = answers.get(asked);
     if (image !== undefined) {
-      const credential = registryAuth(headers['x-registry-auth']);
-      void resolveImage(() => climb(decodeURIComponent(image), credential), response);
+      const tried = async () => climb(decodeURIComponent(image), registryAuth(headers['x-registry-auth']));
+      void resolveImage(tried, response);
     } else if (answer === undefined) send(response, 404, { message: 'page not found' });
     else send(response, 200, { ...answer, SystemTime: new Date() });
   });
