@@ -60,7 +60,7 @@ interface Followed {
 
 /** Null where nothing runs because of it. */
 function beginning({ verb, state }: Change, since: number): Awaited | null {
-  const common = { kind: 'awaited' as const, since, jobs: [], looks: 0, unsettled: 0 };
+  const common = { kind: 'awaited' as const, since, jobs: [], looks: 0, unknownInARow: 0 };
   if (verb === 'set-registry-auth' || verb === 'allow-job-token') {
     return { ...common, phase: 'host', sentence: 'The failing host is being asked again.' };
   }
@@ -94,13 +94,13 @@ async function waitForHost(followed: Followed): Promise<NextLook> {
   const sight = sightOf(await following.looking.lookAgain(failure));
   const now = following.changing.now();
   const looks = awaited.looks + 1;
-  const unsettled = sight.pullable === null ? awaited.unsettled + 1 : 0;
-  const waiting = { cause: diagnosis.cause, sinceMs: awaited.since, looks, unknownInARow: unsettled };
+  const unknownInARow = sight.pullable === null ? awaited.unknownInARow + 1 : 0;
+  const waiting = { cause: diagnosis.cause, sinceMs: awaited.since, looks, unknownInARow };
   const step = nextStep(waiting, toLook(sight, now), now);
   if (step.kind === 'retry') return retry(followed, sight.sentence);
   if (step.kind === 'give-up') return end(followed, 'open', `Given up. ${step.why} ${sight.sentence}`);
   const sentence = `Waiting until it can be pulled. ${sight.sentence}`;
-  await tell(followed, { ...awaited, looks, unsettled, sentence });
+  await tell(followed, { ...awaited, looks, unknownInARow, sentence });
   return { afterMs: step.afterMs };
 }
 

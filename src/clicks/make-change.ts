@@ -8,7 +8,6 @@ import type { ClickedReply } from './clicked-reply.ts';
 import type { FixToMake, Right } from './fix-to-make.ts';
 import { type Note, note } from './note.ts';
 import { planStep, recordOutcome } from './record-outcome.ts';
-
 import { targetOf } from './target-of.ts';
 
 export interface ChangeToMake<Wish, Plan, Reversal> {
@@ -99,7 +98,7 @@ type Decided<Plan> =
       /** False where an earlier run planned it. */
       readonly isNew: boolean;
     }
-  | Extract<Made, { readonly kind: 'not-made' }>;
+  | NotMade;
 
 interface Deciding<Wish, Plan, Reversal>
   extends Pick<ChangeToMake<Wish, Plan, Reversal>, 'id' | 'about' | 'toMake' | 'wish'> {

@@ -42,7 +42,7 @@ export function startWaiting(changing: Changing, { click, about }: Clicked): Pro
         since: at,
         jobs: [],
         looks: 0,
-        unsettled: 0,
+        unknownInARow: 0,
         sentence: 'Waiting until it can be pulled.',
       },
     };

@@ -37,9 +37,10 @@ const aftermathSchema = z.discriminatedUnion('kind', [
     /** When this phase began, milliseconds since 1970. */
     since: z.number(),
     jobs: z.array(watchedJobSchema).max(200),
-    /** How often the host was asked in this phase, and how often of late without anything being established. */
+    /** How often the host was asked while it is waited for. */
     looks: z.int().min(0).default(0),
-    unsettled: z.int().min(0).default(0),
+    /** How many of the last of these established nothing. */
+    unknownInARow: z.int().min(0).default(0),
     sentence: text,
   }),
   z.object({ kind: z.literal('proven'), sentence: text }),

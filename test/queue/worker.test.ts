@@ -39,4 +39,4 @@ test('a task whose commands Redis does not answer is tried again, as in any outa
   expect(logged.join('')).not.toContain('task failed');
   frozen.thaw();
   await expect.poll(() => tries.at(-1), { timeout: 20_000 }).toBe('done');
-}, 20_000);
+});
