@@ -105,6 +105,6 @@ test.each(['a', 'a-', 'a.', 'A', '[', ':', '@', '/', 'a/', '[MASKED]', '${', 'sh
   (unit) => {
     const took = processorMs(() => parseImageReference(`${unit.repeat(4_096).slice(0, 4_090)}!`));
 
-    expect(took).toBeLessThan(100);
+    expect(took).toBeLessThan(3_000);
   },
 );

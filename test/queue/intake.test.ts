@@ -96,7 +96,7 @@ test('a delivery that comes while Redis is frozen is spooled in time, and draine
 
   expect(await intake.store(delivery())).toBe('spooled');
 
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
   server.thaw();
   await expect
     .poll(

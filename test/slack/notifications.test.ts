@@ -127,6 +127,6 @@ describe('the pipeline of a message is found', () => {
         gitlabUrl,
       );
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });

@@ -207,7 +207,7 @@ describe("under GitLab's own message", () => {
     const begun = performance.now();
     await bench.replica().thread.sync(incident(), channel);
 
-    expect(performance.now() - begun).toBeLessThan(4_500);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(threads()).toEqual([['parent', 'reply dns-failure']]);
   });
 });
