@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { Sealing } from '../sealing.ts';
 import { hashOf, newToken } from './one-time.ts';
 
-const placeSchema = z.object({ path: z.string(), url: z.string() });
+/** What storing there would do when the page was given out, in sentences; or why it cannot be stored there. */
+const foreseenSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('possible'), notes: z.array(z.string()).readonly() }),
+  z.object({ kind: z.literal('cannot'), why: z.string() }),
+]);
+
+const placeSchema = z.object({ path: z.string(), url: z.string(), foreseen: foreseenSchema });
 
 const grantSchema = z.object({
   user: z.object({ teamId: z.string(), userId: z.string() }),
@@ -21,6 +27,8 @@ const grantSchema = z.object({
   /** What the failed jobs ran on. */
   ref: z.string().nullable(),
   isProtectedRef: z.boolean().nullable(),
+  /** Names and patterns of the project's protected branches and tags. */
+  protectedRefs: z.array(z.string()).readonly(),
 });
 
 /** Who may store what for which incident; holds nothing secret. */

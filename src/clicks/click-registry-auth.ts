@@ -1,4 +1,6 @@
 import type { FormGrant } from '../accounts/forms.ts';
+import type { GitlabActing } from '../remedies/gitlab-port.ts';
+import { foresee } from '../remedies/registry-auth/foresee.ts';
 import type { RegistryLogin } from '../remedies/registry-auth/plan.ts';
 import { placeOf } from '../remedies/registry-auth/plan.ts';
 import type { Changing } from './changing.ts';
@@ -64,8 +66,9 @@ async function openForm(
     ref: null,
   });
   if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
-  const project = await changing.gitlabAs(actor).project(id);
-  const groupPath = project.kind === 'found' ? project.value.groupPath : null;
+  const places = await foreseePlaces({ about, registry, gitlab: changing.gitlabAs(actor) });
+  if (places.kind === 'nowhere') return note(places.why);
+  const { project, group, protectedRefs } = places;
   const grant: FormGrant = {
     user: click.user,
     slackName,
@@ -74,14 +77,55 @@ async function openForm(
     incidentId: reply.id,
     registry,
     image: target.diagnosis.image,
-    project: { path: incident.projectPath, url: incident.projectUrl },
-    group: groupPath === null ? null : { path: groupPath, url: groupUrl(incident, groupPath) },
+    project,
+    group,
     ref: target.ref,
     isProtectedRef: target.isProtectedRef,
+    protectedRefs,
   };
   return {
     text: `Enter the credential for ${registry} on this page; never in Slack. It is for you alone, works once, and for ten minutes.`,
     link: { what: 'registry-auth', label: 'Enter the credential', url: await issueForm(grant) },
+  };
+}
+
+interface Places extends Pick<FormGrant, 'project' | 'group' | 'protectedRefs'> {
+  readonly kind: 'somewhere';
+}
+
+/** Where it could be stored, and what would come of it: known before anybody types a password. */
+async function foreseePlaces({
+  about: { incident, reply },
+  registry,
+  gitlab,
+}: {
+  readonly about: ClickedReply;
+  readonly registry: string;
+  readonly gitlab: GitlabActing;
+}): Promise<Places | { readonly kind: 'nowhere'; readonly why: string }> {
+  const target = targetOf(incident, reply);
+  const found = await gitlab.project(target.projectId);
+  if (found.kind === 'missing') {
+    return { kind: 'nowhere', why: `${incident.projectPath} is not to be seen with these rights.` };
+  }
+  const { groupPath } = found.value;
+  const about = { target, project: found.value, registry };
+  const [inProject, inGroup, refs] = await Promise.all([
+    foresee({ ...about, scope: 'project' }, gitlab),
+    groupPath === null ? null : foresee({ ...about, scope: 'group' }, gitlab),
+    gitlab.protectedRefs(target.projectId),
+  ]);
+  if (inProject.kind === 'cannot' && (inGroup === null || inGroup.kind === 'cannot')) {
+    return { kind: 'nowhere', why: [inProject.why, ...(inGroup === null ? [] : [inGroup.why])].join(' ') };
+  }
+  return {
+    kind: 'somewhere',
+    project: { path: incident.projectPath, url: incident.projectUrl, foreseen: inProject },
+    group:
+      groupPath === null || inGroup === null
+        ? null
+        : { path: groupPath, url: groupUrl(incident, groupPath), foreseen: inGroup },
+    protectedRefs: refs.kind === 'found' ? refs.value : [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Fix, type Offer, type Planned, type Target, type Tools } from './fix.ts';
-import type { GitlabActing, ProjectFacts } from './gitlab-port.ts';
 import { type Decision, decide } from './registry-auth/decide.ts';
+import { makePlan } from './registry-auth/make-plan.ts';
 import { placeOf, type RegistryAuthPlan, type RegistryLogin, wantedBy } from './registry-auth/plan.ts';
 import { registryName } from './registry-auth/registry-name.ts';
 import { readSituation } from './registry-auth/situation.ts';
@@ -45,7 +45,7 @@ async function planStoring(
   if (login.username.includes(':')) return cannot('A username cannot hold a colon.');
   const project = await tools.gitlab.project(target.projectId);
   if (project.kind === 'missing') return cannot(`${target.projectPath} is not to be seen with these rights.`);
-  const planned = await toPlan({ target, registry, login, project: project.value, gitlab: tools.gitlab });
+  const planned = await makePlan({ target, registry, login, project: project.value, gitlab: tools.gitlab });
   if (planned === null) return cannot(`${target.projectPath} is in no group.`);
   const decision = decide(await readSituation(planned, tools.gitlab), wantedBy(planned, login));
   if (decision.kind === 'cannot') return decision;
@@ -56,58 +56,6 @@ async function planStoring(
     await whoAsks(tools),
   ];
   return { kind: 'planned', plan: planned, preview };
-}
-
-interface Planning {
-  readonly target: Target;
-  readonly registry: string;
-  readonly login: RegistryLogin;
-  readonly project: ProjectFacts;
-  readonly gitlab: GitlabActing;
-}
-
-async function toPlan({
-  target,
-  registry,
-  login,
-  project,
-  gitlab,
-}: Planning): Promise<RegistryAuthPlan | null> {
-  const { groupPath } = project;
-  const shared = {
-    projectId: project.id,
-    groupPath,
-    registry,
-    repository: repositoryOf(target, registry),
-    isProtected: login.isProtected,
-    isRefProtected: await isRefProtected(target, gitlab),
-    runnerVersion: target.diagnosis.runnerVersion,
-    jobUsedOne: target.diagnosis.credentialSource === '$DOCKER_AUTH_CONFIG',
-  };
-  if (login.scope === 'project') {
-    const owner = { kind: 'project', id: project.id } as const;
-    return { ...shared, owner, where: `project ${project.path}`, url: `${project.url}/-/settings/ci_cd` };
-  }
-  if (groupPath === null) return null;
-  const root = project.url.slice(0, -project.path.length);
-  return {
-    ...shared,
-    owner: { kind: 'group', path: groupPath },
-    where: `group ${groupPath}`,
-    url: `${root}groups/${groupPath}/-/settings/ci_cd`,
-  };
-}
-
-function repositoryOf(target: Target, registry: string): string {
-  const place = placeOf(target);
-  return place?.registry === registry ? place.repository : '';
-}
-
-/** What is not known to be protected is not: a protected variable would not reach it. */
-async function isRefProtected({ projectId, ref, isTag, isProtectedRef }: Target, gitlab: GitlabActing) {
-  if (isProtectedRef !== null || ref === null) return isProtectedRef === true;
-  const found = isTag ? await gitlab.tag(projectId, ref) : await gitlab.branch(projectId, ref);
-  return found.kind === 'found' && found.value.isProtected;
 }
 
 function notesOf(decision: Exclude<Decision, { kind: 'cannot' }>): readonly string[] {

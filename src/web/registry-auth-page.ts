@@ -101,25 +101,50 @@ function scopeField(
   { scope }: ShownFields,
   problems: readonly Problem[],
 ): Html {
+  const isGroup = group !== null && isPossible(group) && (scope === 'group' || !isPossible(project));
   return html`<fieldset aria-describedby="scope-hint"><legend>Where to store it</legend>
 <p class="hint" id="scope-hint">In the CI/CD variable <code>DOCKER_AUTH_CONFIG</code>, masked. Entries for other registries stay.</p>${problemLine('scope', problems)}
-<div class="choice"><input type="radio" id="scope-project" name="scope" value="project"${scope !== 'group' && checked} aria-describedby="scope-project-hint">
-<label for="scope-project">Project <code>${project.path}</code></label>
-<p class="hint" id="scope-project-hint">Only this project’s jobs see it. Needs a Maintainer.</p></div>
-${
-  group !== null &&
-  html`<div class="choice"><input type="radio" id="scope-group" name="scope" value="group"${scope === 'group' && checked} aria-describedby="scope-group-hint">
-<label for="scope-group">Group <code>${group.path}</code></label>
-<p class="hint" id="scope-group-hint">The jobs of every project below it see it, except where a project has a variable of that name. Needs an Owner.</p></div>`
-}</fieldset>`;
+${placeChoice({ scope: 'project', place: project, isChosen: !isGroup, label: 'Project', hint: 'Only this project’s jobs see it. Needs a Maintainer.' })}
+${group !== null && placeChoice({ scope: 'group', place: group, isChosen: isGroup, label: 'Group', hint: 'The jobs of every project below it see it, except where a project has a variable of that name. Needs an Owner.' })}</fieldset>`;
 }
 
-function protectedHint({ ref, isProtectedRef }: FormGrant): Html {
-  const other = 'Jobs on other branches, and of merge requests, will not get it then.';
-  if (ref === null || isProtectedRef === null) return html`${other}`;
+interface PlaceChoice {
+  readonly scope: 'project' | 'group';
+  readonly place: FormGrant['project'];
+  readonly isChosen: boolean;
+  readonly label: string;
+  readonly hint: string;
+}
+
+function placeChoice({ scope, place, isChosen, label, hint }: PlaceChoice): Html {
+  const id = `scope-${scope}`;
+  const { foreseen } = place;
+  const isOpen = foreseen.kind === 'possible';
+  const said = isOpen ? [hint, ...foreseen.notes].join(' ') : `Not possible. ${foreseen.why}`;
+  return html`<div class="choice"><input type="radio" id="${id}" name="scope" value="${scope}"${isChosen && checked}${!isOpen && disabled} aria-describedby="${id}-hint">
+<label for="${id}">${label} <code>${place.path}</code></label>
+<p class="hint" id="${id}-hint">${said}</p></div>`;
+}
+
+const disabled: Html = { markup: ' disabled' };
+
+function isPossible({ foreseen }: FormGrant['project']): boolean {
+  return foreseen.kind === 'possible';
+}
+
+const mostRefs = 10;
+
+function protectedHint(grant: FormGrant): Html {
+  const { ref, isProtectedRef, protectedRefs: refs } = grant;
+  const more = refs.length > mostRefs ? ` and ${refs.length - mostRefs} more` : '';
+  const which =
+    refs.length > 0 &&
+    html` In ${grant.project.path} those are ${refs.slice(0, mostRefs).join(', ')}${more}.`;
+  const other = html`Jobs on other branches, and of merge requests, will not get it then.${which}`;
+  if (ref === null || isProtectedRef === null) return other;
   return isProtectedRef
     ? html`The failed jobs ran on <code>${ref}</code>, which is protected. ${other}`
-    : html`The failed jobs ran on <code>${ref}</code>, which is not protected: with this they would go on failing.`;
+    : html`The failed jobs ran on <code>${ref}</code>, which is not protected: with this they would go on failing.${which}`;
 }
 
 function whatHappens(grant: FormGrant): Html {

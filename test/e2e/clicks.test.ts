@@ -82,8 +82,7 @@ test('twenty clicks by people who may not change nothing at GitLab, and each is 
 }, 60_000);
 
 test('a form opens for the linked account alone, for its own address, once, and for ten minutes', async () => {
-  await click(world, 'set-registry-auth');
-  const address = addressIn(await toldAlone(world, /forms\/registry-auth/));
+  const address = addressIn(await clickAndHear(/forms\/registry-auth/));
   const fields = { registry: host, ...login, scope: 'project' };
   const tampered = `${address.slice(0, -2)}AA`;
 
@@ -97,12 +96,24 @@ test('a form opens for the linked account alone, for its own address, once, and 
   expect(stored()).toEqual([]);
 }, 60_000);
 
+test('the form says what it would change where, and is not given out where nothing can be added', async () => {
+  const owner = `project:${failed.projectId}` as const;
+  const value = JSON.stringify({ auths: { 'quay.io': { auth: 'YTpi' } } });
+  const variable = { key: 'DOCKER_AUTH_CONFIG', value, masked: true, raw: true };
+  world.gitlab.world.setVariable(owner, variable);
+  const { page } = await openForm(addressIn(await clickAndHear(/forms\/registry-auth/)), anaId);
+  expect(page.text).toContain(`Adds an entry for ${host}. Stays as it is: quay.io.`);
+
+  world.gitlab.world.setVariable(owner, { ...variable, hidden: true });
+  expect(await clickAndHear(/is hidden|forms\/registry-auth/)).toMatch(/is hidden.*nothing can be added/);
+  world.gitlab.world.variables.delete(owner);
+}, 60_000);
+
 test('what is typed into the form is in GitLab and nowhere else', async () => {
-  await click(world, 'set-registry-auth');
-  const address = addressIn(await toldAlone(world, new RegExp('forms/registry-auth/(?!.*used)')));
-  const { browser } = await openForm(await newestAddress(address), anaId);
+  const address = addressIn(await clickAndHear(/forms\/registry-auth/));
+  const { browser } = await openForm(address, anaId);
   const fields = { registry: host, ...login, scope: 'project' };
-  const answer = await browser.post(await newestAddress(address), fields);
+  const answer = await browser.post(address, fields);
   expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('tried beside Pullcheck')]);
   await replySays(world, 'Retried as @ana');
 
@@ -181,17 +192,14 @@ function stored() {
   return world.gitlab.world.variables.get(`project:${failed.projectId}`) ?? [];
 }
 
-/** The address that was told last. */
-async function newestAddress(before: string): Promise<string> {
-  return world.slack
-    .waitFor(() => {
-      const told = world.slack.ephemerals().map(({ blocks }) => JSON.stringify(blocks));
-      const address = /"url":"([^"]+registry-auth[^"]+)"/.exec(
-        told.findLast((text) => text.includes('registry-auth')) ?? '',
-      )?.[1];
-      return address !== undefined && address !== before ? address : undefined;
-    }, 1_000)
-    .catch(() => before);
+/** Clicks, and waits for what the click was answered with. */
+async function clickAndHear(words: RegExp): Promise<string> {
+  const heard = world.slack.ephemerals().length;
+  await click(world, 'set-registry-auth');
+  return world.slack.waitFor(() => {
+    const told = world.slack.ephemerals().slice(heard);
+    return told.map(({ text, blocks }) => text + JSON.stringify(blocks)).find((text) => words.test(text));
+  }, 20_000);
 }
 
 /** The ways in which somebody could write it down. */

@@ -13,10 +13,19 @@ const grant: FormGrant = {
   incidentId: 'incident-1',
   registry: 'registry.example.com',
   image: 'registry.example.com/team/app:1.2',
-  project: { path: 'acme/shop', url: 'https://gitlab.example.com/acme/shop' },
-  group: { path: 'acme', url: 'https://gitlab.example.com/groups/acme' },
+  project: {
+    path: 'acme/shop',
+    url: 'https://gitlab.example.com/acme/shop',
+    foreseen: { kind: 'possible', notes: ['Stays as it is: quay.io.'] },
+  },
+  group: {
+    path: 'acme',
+    url: 'https://gitlab.example.com/groups/acme',
+    foreseen: { kind: 'possible', notes: [] },
+  },
   ref: 'main',
   isProtectedRef: true,
+  protectedRefs: ['main', 'release/*'],
 };
 
 describe.skipIf(!hasChromium)('the page in Chromium', () => {

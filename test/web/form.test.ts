@@ -22,10 +22,19 @@ const grant: FormGrant = {
   incidentId: 'incident-1',
   registry: 'registry.example.com:5000',
   image: 'registry.example.com:5000/team/app:1.2',
-  project: { path: 'acme/shop', url: 'https://gitlab.example.com/acme/shop' },
-  group: { path: 'acme', url: 'https://gitlab.example.com/groups/acme' },
+  project: {
+    path: 'acme/shop',
+    url: 'https://gitlab.example.com/acme/shop',
+    foreseen: { kind: 'possible', notes: ['Stays as it is: quay.io.'] },
+  },
+  group: {
+    path: 'acme',
+    url: 'https://gitlab.example.com/groups/acme',
+    foreseen: { kind: 'possible', notes: [] },
+  },
   ref: 'main',
   isProtectedRef: true,
+  protectedRefs: ['main', 'release/*'],
 };
 const filled = {
   registry: grant.registry,
@@ -67,6 +76,20 @@ describe('without OAuth', () => {
     }
     expect(text).toContain('whoever has this address can use it');
     expect(text).toContain('<code>main</code>, which is protected');
+    expect(text).toContain('In acme/shop those are main, release/*.');
+    expect(text).toContain('Stays as it is: quay.io.');
+  });
+
+  test('a place where it cannot be stored says why, and is not to be chosen', async () => {
+    const world = await start();
+    const why = 'DOCKER_AUTH_CONFIG of project acme/shop is hidden.';
+    const project = { ...grant.project, foreseen: { kind: 'cannot' as const, why } };
+
+    const { text } = await createBrowser().open(await world.forms.issue({ ...grant, project }));
+
+    expect(text).toContain(`Not possible. ${why}`);
+    expect(text).toMatch(/value="project" disabled/);
+    expect(text).toMatch(/value="group" checked/);
   });
 
   test('what was typed goes to the port once, and the page counts no more', async () => {
