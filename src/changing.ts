@@ -147,6 +147,7 @@ function createFollowing(
     changing,
     looking,
     load: (pipeline) => incidents.load(pipeline),
+    gitlab: asBot,
     async jobsOf({ projectId, pipelineId }) {
       const jobs = await asBot.pipelineJobs(projectId, pipelineId);
       return jobs.kind === 'found' ? jobs.value : undefined;

@@ -7,6 +7,7 @@ import type { Following } from './following.ts';
 import { type Sight, sightOf } from './looking.ts';
 import { retryFor } from './retry-for.ts';
 import { watchJobs } from './watch-jobs.ts';
+import { mergeRequestOf, watchMergeRequest } from './watch-merge-request.ts';
 
 /** Whether to look again, and when; null: there is nothing more to see. */
 export type NextLook = { readonly afterMs: number } | null;
@@ -36,6 +37,8 @@ export async function followChange(
       return askHost(followed);
     case 'pullable':
       return waitForHost(followed);
+    case 'merge-request':
+      return watchMerging(followed);
     case 'jobs':
     default:
       return watch(followed);
@@ -59,10 +62,15 @@ interface Followed {
 }
 
 /** Null where nothing runs because of it. */
-function beginning({ verb, state }: Change, since: number): Awaited | null {
+function beginning(change: Change, since: number): Awaited | null {
+  const { verb, state } = change;
   const common = { kind: 'awaited' as const, since, jobs: [], looks: 0, unknownInARow: 0 };
   if (verb === 'set-registry-auth' || verb === 'allow-job-token') {
     return { ...common, phase: 'host', sentence: 'The failing host is being asked again.' };
+  }
+  const iid = verb === 'open-fix-mr' ? mergeRequestOf(change) : undefined;
+  if (iid !== undefined) {
+    return { ...common, phase: 'merge-request', sentence: `!${iid} waits to be merged.` };
   }
   if (verb !== 'retry-jobs' || state.kind !== 'done') return null;
   const jobs = state.effects.map(({ what, before, after }) => ({
@@ -126,6 +134,14 @@ async function watch(followed: Followed): Promise<NextLook> {
   const seen = await watchJobs(following, { pipeline, about, awaited });
   if (seen.kind === 'ended') return end(followed, seen.outcome, seen.sentence);
   await tell(followed, { ...awaited, jobs: [...seen.jobs] });
+  return { afterMs: seen.afterMs };
+}
+
+async function watchMerging(followed: Followed): Promise<NextLook> {
+  const { following, awaited } = followed;
+  const seen = await watchMergeRequest(following, followed);
+  if (seen.kind === 'ended') return end(followed, seen.outcome, seen.sentence);
+  await tell(followed, { ...awaited, sentence: seen.sentence });
   return { afterMs: seen.afterMs };
 }
 

@@ -2,7 +2,7 @@ import type { JobFailure } from '../failure/job-failure.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { Attempt } from '../incidents/replies.ts';
-import type { PipelineJob } from '../remedies/gitlab-port.ts';
+import type { GitlabActing, PipelineJob } from '../remedies/gitlab-port.ts';
 import type { Changing } from './changing.ts';
 import type { Looking } from './looking.ts';
 
@@ -13,6 +13,8 @@ export interface Following {
   readonly load: (pipeline: PipelineId) => Promise<Incident | undefined>;
   /** All runs of all jobs as GitLab has them now, by the bot's own token; undefined where it may not see them. */
   readonly jobsOf: (pipeline: PipelineId) => Promise<readonly PipelineJob[] | undefined>;
+  /** By the bot's own token. */
+  readonly gitlab: Pick<GitlabActing, 'mergeRequest' | 'mergeRequestPipelines' | 'commitPipelines'>;
   /** What the log of a failed run says; undefined where it was not read. */
   readonly attempt: (job: PipelineId & { readonly jobId: number }) => Promise<Attempt | undefined>;
   /** Has the log of a failed run read, where its webhook was lost. */

@@ -1,6 +1,7 @@
 import { titleOf } from '../diagnosis/title.ts';
 import type { Awaited } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
+import type { PipelineJob } from '../remedies/gitlab-port.ts';
 import type { ClickedReply } from './clicked-reply.ts';
 import type { Following } from './following.ts';
 import { newRunOf } from './retry-for.ts';
@@ -32,12 +33,7 @@ export async function watchJobs(
   const all = await following.jobsOf(pipeline);
   const age = following.changing.now() - awaited.since;
   const jobs = awaited.jobs.map((job) => ({ ...job, newId: newRunOf(job, all) ?? job.newId }));
-  const fates = await Promise.all(
-    jobs.map(async ({ name, failedId, newId }) => {
-      const status = all?.find(({ id }) => id === newId)?.status ?? 'unknown';
-      return { name, fate: await fateOf(following, { ...watched, failedId, newId, status }) };
-    }),
-  );
+  const fates = await fatesOf(following, { ...watched, ran: pipeline, jobs, all });
   if (fates.every(({ fate }) => fate.kind !== 'running')) return ended(fates);
   if (age > longestWatchMs) {
     const waiting = fates.filter(({ fate }) => fate.kind === 'running').map(({ name }) => name);
@@ -50,30 +46,61 @@ export async function watchJobs(
   return { kind: 'running', jobs, afterMs: Math.min(Math.max(age / 4, leastWaitMs), mostWaitMs) };
 }
 
-async function fateOf(
+/** How the runs of jobs went, in the pipeline that failed or in a later one. */
+export function fatesOf(
   following: Following,
   {
     pipeline,
+    ran,
     about,
-    failedId,
-    newId,
+    jobs,
+    all,
+  }: {
+    /** The one that failed. */
+    readonly pipeline: PipelineId;
+    /** The one of the new runs. */
+    readonly ran: PipelineId;
+    readonly about: ClickedReply;
+    readonly jobs: Awaited['jobs'];
+    readonly all: readonly PipelineJob[] | undefined;
+  },
+): Promise<Fates> {
+  return Promise.all(
+    jobs.map(async ({ name, failedId, newId }) => {
+      const status = all?.find(({ id }) => id === newId)?.status ?? 'unknown';
+      const failed = { ...pipeline, jobId: failedId };
+      const run = newId === null ? null : { ...ran, jobId: newId };
+      return { name, fate: await fateOf(following, { about, failed, run, status }) };
+    }),
+  );
+}
+
+type Run = PipelineId & { readonly jobId: number };
+
+async function fateOf(
+  following: Following,
+  {
+    about,
+    failed,
+    run,
     status,
   }: {
-    readonly pipeline: PipelineId;
     readonly about: ClickedReply;
-    readonly failedId: number;
-    readonly newId: number | null;
+    readonly failed: Run;
+    readonly run: Run | null;
     readonly status: string;
   },
 ): Promise<Fate> {
-  if (newId === null) return { kind: 'running' };
+  if (run === null) return { kind: 'running' };
   if (status === 'success') return { kind: 'succeeded' };
   if (status === 'canceled' || status === 'skipped') return { kind: 'given-up' };
   if (status !== 'failed') return { kind: 'running' };
-  const attempt = await following.attempt({ ...pipeline, jobId: newId });
+  const attempt = await following.attempt(run);
   if (attempt === undefined) {
-    const before = (await following.attempt({ ...pipeline, jobId: failedId }))?.failure;
-    if (before !== undefined) await following.triage({ ...before, jobId: newId, failureReason: null });
+    // Of a later pipeline there is more to know than that; its webhook tells.
+    const before = run.pipelineId === failed.pipelineId ? await following.attempt(failed) : undefined;
+    if (before !== undefined)
+      await following.triage({ ...before.failure, jobId: run.jobId, failureReason: null });
     return { kind: 'running' };
   }
   if (attempt.diagnosis === null) return { kind: 'script-failed' };
@@ -84,9 +111,10 @@ async function fateOf(
   return { kind: 'stopped', title: titleOf(attempt.diagnosis), isSame };
 }
 
-type Ended = readonly { readonly name: string; readonly fate: Fate }[];
+export type Fates = readonly { readonly name: string; readonly fate: Fate }[];
 
-function ended(fates: Ended): Watched {
+/** What it comes to, once all have ended. */
+export function ended(fates: Fates): Extract<Watched, { readonly kind: 'ended' }> {
   const namesOf = (kind: Fate['kind']) =>
     fates.filter(({ fate }) => fate.kind === kind).map(({ name }) => name);
   const stopped = fates.flatMap(({ name, fate }) => (fate.kind === 'stopped' ? [{ name, ...fate }] : []));

@@ -32,8 +32,11 @@ const watchedJobSchema = z.object({
 const aftermathSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('awaited'),
-    /** `host`: the host is asked again; `pullable`: until the image can be pulled; `jobs`: what was retried runs. */
-    phase: z.enum(['host', 'pullable', 'jobs']),
+    /**
+     * `host`: the host is asked again; `pullable`: until the image can be pulled; `jobs`: what was retried runs;
+     * `merge-request`: until it is merged and what it corrects has run.
+     */
+    phase: z.enum(['host', 'pullable', 'jobs', 'merge-request']),
     /** When this phase began, milliseconds since 1970. */
     since: z.number(),
     jobs: z.array(watchedJobSchema).max(200),

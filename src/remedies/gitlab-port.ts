@@ -40,6 +40,11 @@ export interface GitlabReads {
   /** The configuration as GitLab puts it together at a branch, tag or commit. */
   mergedConfig(projectId: number, ref: string): Promise<Reading<MergedConfig>>;
   openMergeRequests(projectId: number, sourceBranch: string): Promise<Reading<readonly MergeRequestFacts[]>>;
+  mergeRequest(projectId: number, iid: number): Promise<Reading<MergeRequestStanding>>;
+  /** Ids of the pipelines of a merge request and its branch, the newest first. */
+  mergeRequestPipelines(projectId: number, iid: number): Promise<Reading<readonly number[]>>;
+  /** Ids of the pipelines that ran for a commit on a branch, the newest first. */
+  commitPipelines(projectId: number, branch: string, sha: string): Promise<Reading<readonly number[]>>;
   jobTokenScope(projectId: number): Promise<Reading<JobTokenScope>>;
 }
 
@@ -136,6 +141,15 @@ export interface MergeRequestFacts {
   readonly iid: number;
   readonly url: string;
   readonly targetBranch: string;
+}
+
+export interface MergeRequestStanding extends MergeRequestFacts {
+  /** `locked` while it is being merged. */
+  readonly state: 'opened' | 'locked' | 'merged' | 'closed';
+  /** What it became on the target branch; null while it is not merged. */
+  readonly mergedAs: string | null;
+  /** ISO 8601; null while it is not merged. */
+  readonly mergedAt: string | null;
 }
 
 export interface MergeRequestToWrite {

@@ -87,19 +87,47 @@ export interface Failed {
 export async function failPull(world: TestWorld, bot: BotProcess, host: string): Promise<Failed> {
   const image = `${host}/team/app:1.2`;
   const denied = `Head "http://${host}/v2/team/app/manifests/1.2": no basic auth credentials`;
-  const scenario = oneFailure({
-    name: 'denied',
-    title: 'A job that may not pull',
+  const failed = await failWith(world, bot, {
     trace: failedPull(image, denied),
     expected: { cause: 'auth-required', image, role: 'build' },
   });
+  await replySays(world, `/jobs/${failed.jobId}`);
+  return failed;
+}
+
+/** A job whose CI file asks for a pull policy that its runner forbids. */
+export function failForbiddenPolicy(world: TestWorld, bot: BotProcess, ref = 'main'): Promise<Failed> {
+  const image = 'node:22';
+  const projectId = world.house.projectIds.get('acme/shop') ?? 0;
+  const content = 'build:\n  image:\n    name: node:22\n    pull_policy: never\n  script: [make]\n';
+  const changes = [{ action: 'create' as const, path: '.gitlab-ci.yml', content }];
+  world.gitlab.world.repositories.commit({ projectId, branch: ref, changes });
+  const outcome = {
+    kind: 'policy-not-allowed',
+    asked: ['never'],
+    allowed: ['if-not-present'],
+    definedIn: 'GitLab pipeline config',
+  } as const;
+  const expected = { cause: 'pull-policy-not-allowed', image, role: 'build' } as const;
+  return failWith(world, bot, { trace: { image, outcome }, expected, ref });
+}
+
+/** The job `build` of a pipeline fails, on main where nothing else is said, and the bot is told. */
+export async function failWith(
+  world: TestWorld,
+  bot: BotProcess,
+  failure: Pick<Parameters<typeof oneFailure>[0], 'trace' | 'expected' | 'ref'>,
+): Promise<Failed> {
+  const scenario = oneFailure({ name: 'x', title: 'x', ...failure });
   const staged = stageScenario(world.gitlab, world.house, scenario);
   await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
   const [pipeline] = staged.pipelines.values();
   const [jobIds] = pipeline?.jobIds.values() ?? [];
-  const jobId = jobIds?.at(-1) ?? 0;
-  await replySays(world, `/jobs/${jobId}`);
-  return { projectId: pipeline?.projectId ?? 0, pipelineId: pipeline?.pipelineId ?? 0, jobId };
+  return {
+    projectId: pipeline?.projectId ?? 0,
+    pipelineId: pipeline?.pipelineId ?? 0,
+    jobId: jobIds?.at(-1) ?? 0,
+  };
 }
 
 /** The reply in the newest thread, as it is sent. */

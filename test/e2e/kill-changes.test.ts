@@ -4,8 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'vitest';
-import { failedPull, oneFailure } from '../../src/demo/scenarios/one-failure.ts';
-import { stageScenario } from '../../src/demo/scenarios/stage.ts';
+import { failedPull } from '../../src/demo/scenarios/one-failure.ts';
 import { users } from '../../src/demo/slack/stand-in.ts';
 import { createBrowser } from '../accounts/world.ts';
 import {
@@ -15,7 +14,9 @@ import {
   click,
   connect,
   type Failed,
+  failForbiddenPolicy,
   failPull,
+  failWith,
   login,
   newestJob,
   replySays,
@@ -23,7 +24,7 @@ import {
   toldAlone,
   withPages,
 } from './click-world.ts';
-import { type BotProcess, createTestWorld, type TestWorld, webhookSecret } from './world.ts';
+import { type BotProcess, createTestWorld, type TestWorld } from './world.ts';
 
 /** One remedy as a person sets it off, and what it leaves behind. */
 interface Remedy {
@@ -91,21 +92,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'open-fix-mr': {
     verb: 'open-fix-mr',
     write: /^POST .*\/merge_requests$/,
-    async fail(world, bot) {
-      const image = 'node:22';
-      const projectId = world.house.projectIds.get('acme/shop') ?? 0;
-      const content = 'build:\n  image:\n    name: node:22\n    pull_policy: never\n  script: [make]\n';
-      const changes = [{ action: 'create' as const, path: '.gitlab-ci.yml', content }];
-      world.gitlab.world.repositories.commit({ projectId, branch: 'main', changes });
-      const outcome = {
-        kind: 'policy-not-allowed',
-        asked: ['never'],
-        allowed: ['if-not-present'],
-        definedIn: 'GitLab pipeline config',
-      } as const;
-      const expected = { cause: 'pull-policy-not-allowed', image, role: 'build' } as const;
-      return failWith(world, bot, { trace: { image, outcome }, expected });
-    },
+    fail: failForbiddenPolicy,
     setOff: (world) => click(world, 'open-fix-mr'),
     effects: (world) => world.gitlab.world.mergeRequests.size,
   },
@@ -226,26 +213,6 @@ async function arm(
     // GitLab never comes to it.
     return wanted === 'received' ? new Promise<void>(() => undefined) : undefined;
   });
-}
-
-async function failWith(
-  world: TestWorld,
-  bot: BotProcess,
-  { trace, expected }: Pick<Parameters<typeof oneFailure>[0], 'trace' | 'expected'>,
-): Promise<Failed> {
-  const staged = stageScenario(
-    world.gitlab,
-    world.house,
-    oneFailure({ name: 'x', title: 'x', trace, expected }),
-  );
-  await staged.deliver(bot.webhookUrl, { secret: webhookSecret });
-  const [pipeline] = staged.pipelines.values();
-  const [jobIds] = pipeline?.jobIds.values() ?? [];
-  return {
-    projectId: pipeline?.projectId ?? 0,
-    pipelineId: pipeline?.pipelineId ?? 0,
-    jobId: jobIds?.at(-1) ?? 0,
-  };
 }
 
 /** What became of the changes of one kind, in order. */

@@ -108,6 +108,9 @@ export interface MergeRequest {
   readonly sourceProjectId: number;
   readonly targetBranch: string;
   readonly authorId: number;
+  /** Null until it is merged. */
+  readonly mergeCommitSha: string | null;
+  readonly mergedAt: string | null;
 }
 
 export type Status =

@@ -53,6 +53,8 @@ export function newMergeRequest(
     state: 'opened',
     sourceProjectId: given.projectId,
     targetBranch: 'main',
+    mergeCommitSha: null,
+    mergedAt: null,
     ...given,
     id,
     iid,
