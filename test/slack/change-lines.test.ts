@@ -26,12 +26,17 @@ test.each<[string, Partial<Change>, string]>([
     '@ana stored a credential: variable DOCKER_AUTH_CONFIG of group/app · undo until 2026-09-26 13:00 UTC',
   ],
   [
-    'was made in part',
+    'had nothing to change',
+    { state: { ...done, effects: [], undoableUntil: null } },
+    '@ana found the credential stored already',
+  ],
+  [
+    'had nothing left to do',
     {
       verb: 'retry-jobs',
       state: { ...done, effects: [], left: ['Job b runs already.'], undoableUntil: null },
     },
-    '@ana retried · Job b runs already.',
+    '@ana found nothing left to retry · Job b runs already.',
   ],
   [
     'was undone by somebody else',

@@ -44,24 +44,44 @@ const aftermathEmoji = {
   open: 'information_source',
 } as const;
 
-const deeds: Readonly<Partial<Record<Verb, { readonly doing: string; readonly done: string }>>> = {
-  'set-registry-auth': { doing: 'is storing a credential', done: 'stored a credential' },
-  'allow-job-token': { doing: "is letting this project's jobs in", done: "let this project's jobs in" },
-  'open-fix-mr': { doing: 'is opening a merge request', done: 'opened a merge request' },
-  'retry-jobs': { doing: 'is retrying the jobs', done: 'retried' },
+interface Deed {
+  readonly doing: string;
+  readonly done: string;
+  /** Where nothing had to change. */
+  readonly already: string;
+}
+
+const deeds: Readonly<Partial<Record<Verb, Deed>>> = {
+  'set-registry-auth': {
+    doing: 'is storing a credential',
+    done: 'stored a credential',
+    already: 'found the credential stored already',
+  },
+  'allow-job-token': {
+    doing: "is letting this project's jobs in",
+    done: "let this project's jobs in",
+    already: "found this project's jobs let in already",
+  },
+  'open-fix-mr': {
+    doing: 'is opening a merge request',
+    done: 'opened a merge request',
+    already: 'found the merge request open already',
+  },
+  'retry-jobs': { doing: 'is retrying the jobs', done: 'retried', already: 'found nothing left to retry' },
   'retry-when-pullable': {
     doing: 'has a retry wait',
-    done: 'has a retry wait until the image can be pulled',
+    done: 'has a retry wait',
+    already: 'has a retry wait until the image can be pulled',
   },
 };
 
 function did({ verb, state }: Change): readonly RichTextElement[] {
-  const { doing, done } = deeds[verb] ?? { doing: verb, done: verb };
+  const { doing, done, already } = deeds[verb] ?? { doing: verb, done: verb, already: verb };
   switch (state.kind) {
     case 'running':
       return [leaf(`${doing} …`)];
     case 'done':
-      return [leaf(`${done}${state.effects.length === 0 ? '' : ': '}`), ...effects(state)];
+      return [leaf(state.effects.length === 0 ? already : `${done}: `), ...effects(state)];
     case 'undone':
       return [leaf(`${done}; @${oneLine(state.by.gitlabUsername, 60)} undid it ${time(state.at)}`)];
     case 'refused':
