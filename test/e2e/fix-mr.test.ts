@@ -46,20 +46,16 @@ test('a merge request that is closed proves nothing, and another one may be open
   world.gitlab.world.mergeRequests.set(opened.id, { ...opened, state: 'closed' });
 
   await replySays(world, 'was closed without being merged');
-  await replySays(world, '"action_id":"open-fix-mr"');
+  expect(await replySays(world, '"action_id":"open-fix-mr"')).toBeDefined();
 });
 
 test('a merge request whose branch fails as before is said not to help', { timeout: 120_000 }, async () => {
   const { sourceBranch, iid } = opening();
   await failForbiddenPolicy(world, bot, sourceBranch);
 
-  await world.slack.waitFor(() => {
-    const [first] = world.slack.messages(channel);
-    const said = world.slack.thread(channel, first?.ts ?? '').map(({ blocks }) => JSON.stringify(blocks));
-    return said.some((one) =>
-      one.includes(`On the branch of !${iid}: Job build ran again and did not get past`),
-    );
-  }, 60_000);
+  const [first] = world.slack.messages(channel);
+  const thread = () => JSON.stringify(world.slack.thread(channel, first?.ts ?? ''));
+  await expect.poll(thread).toContain(`On the branch of !${iid}: Job build ran again and did not get past`);
 });
 
 /** The one that the click opened. */

@@ -1,110 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'vitest';
-import { failedPull } from '../../src/demo/scenarios/one-failure.ts';
-import { users } from '../../src/demo/slack/stand-in.ts';
-import { createBrowser } from '../accounts/world.ts';
-import {
-  addBranch,
-  addPerson,
-  addressIn,
-  click,
-  connect,
-  type Failed,
-  failForbiddenPolicy,
-  failPull,
-  failWith,
-  login,
-  newestJob,
-  replySays,
-  startPrivateRegistry,
-  toldAlone,
-  withPages,
-} from './click-world.ts';
-import { type BotProcess, createTestWorld, type TestWorld } from './world.ts';
-
-/** One remedy as a person sets it off, and what it leaves behind. */
-interface Remedy {
-  readonly verb: string;
-  /** The write that the bot dies at. */
-  readonly write: RegExp;
-  readonly fail: (world: TestWorld, bot: BotProcess) => Promise<Failed>;
-  readonly setOff: (world: TestWorld) => Promise<void>;
-  /** How often it took effect. */
-  readonly effects: (world: TestWorld, failed: Failed) => number;
-}
-
-const remedies: Readonly<Record<string, Remedy>> = {
-  'retry-jobs': {
-    verb: 'retry-jobs',
-    write: /^POST .*\/retry$/,
-    fail: async (world, bot) => failPull(world, bot, await startPrivateRegistry()),
-    setOff: (world) => click(world, 'retry-jobs'),
-    effects: (world, failed) => (newestJob(world, failed) === undefined ? 0 : 1),
-  },
-  "the operator's credential": {
-    verb: 'set-registry-auth',
-    write: /^POST .*\/variables$/,
-    async fail(world, bot) {
-      const host = await startPrivateRegistry();
-      const kept = { registry: host, username: login.username, secretEnv: 'ROBOT', groups: ['acme'] };
-      await writeFile(join(world.directory, 'credentials.json'), JSON.stringify({ credentials: [kept] }));
-      return failPull(world, bot, host);
-    },
-    setOff: (world) => click(world, 'set-registry-auth'),
-    effects: stored,
-  },
-  'a typed credential': {
-    verb: 'set-registry-auth',
-    write: /^POST .*\/variables$/,
-    fail: async (world, bot) => failPull(world, bot, await startPrivateRegistry()),
-    async setOff(world) {
-      await click(world, 'set-registry-auth');
-      const address = addressIn(await toldAlone(world, /forms\/registry-auth/));
-      const fields = { registry: '', username: login.username, password: login.password, scope: 'project' };
-      const browser = createBrowser();
-      const { text } = await browser.open(address);
-      const registry = /name="registry" value="([^"]+)"/.exec(text)?.[1] ?? '';
-      // Nobody answers a post whose bot is dead.
-      await browser.post(address, { ...fields, registry }).catch(() => undefined);
-    },
-    effects: stored,
-  },
-  'allow-job-token': {
-    verb: 'allow-job-token',
-    write: /^POST .*\/allowlist$/,
-    async fail(world, bot) {
-      world.gitlab.world.addProject({ fullPath: 'acme/base' });
-      const image = 'registry.gitlab.example.com/acme/base:3';
-      const credentialSource = 'job payload (GitLab Registry)';
-      const trace = { ...failedPull(image, 'denied: access forbidden'), credentialSource };
-      return failWith(world, bot, { trace, expected: { cause: 'access-denied', image, role: 'build' } });
-    },
-    setOff: (world) => click(world, 'allow-job-token'),
-    effects: (world) => {
-      const base = [...world.gitlab.world.projects.values()].find(({ fullPath }) => fullPath === 'acme/base');
-      return base?.jobTokenProjectIds.length ?? 0;
-    },
-  },
-  'open-fix-mr': {
-    verb: 'open-fix-mr',
-    write: /^POST .*\/merge_requests$/,
-    fail: failForbiddenPolicy,
-    setOff: (world) => click(world, 'open-fix-mr'),
-    effects: (world) => world.gitlab.world.mergeRequests.size,
-  },
-};
-
-function stored(world: TestWorld, { projectId }: Failed): number {
-  return world.gitlab.world.variables.get(`project:${projectId}`)?.length ?? 0;
-}
+import { killAt, type Remedy, remedies, seesItSettled, settings } from './remedies-to-kill.ts';
+import { createTestWorld, type TestWorld } from './world.ts';
 
 type Moment = 'before GitLab works on it' | 'when GitLab has done it' | 'when its journal says that it began';
 
-/** Steps of the fixes themselves are killed at one by one in their own tests. */
+/** Steps of the fixes are killed at one by one in their own tests, and every call of them by `npm run test:kills`. */
 const cases: readonly (readonly [name: string, moment: Moment])[] = [
   ['retry-jobs', 'when its journal says that it began'],
   ['retry-jobs', 'when GitLab has done it'],
@@ -125,59 +29,17 @@ for (const [name, moment] of cases) {
     const world = await createTestWorld();
     onTestFinished(() => world.close());
     const env = await settings(world);
-    const failed = await killAt(world, { env, remedy, moment });
+    const { failed, isKilled } = await killAt(world, {
+      env,
+      remedy,
+      arm: (strike) => void arm(world, { remedy, moment, strike }),
+    });
+    expect(isKilled).toBe(true);
 
-    await world.startBot(env);
-    await replySays(world, /stored a cred|retried: |let this|opened a|nothing was changed/, 90_000);
-
-    const count = remedy.effects(world, failed);
     // What was typed is gone with the bot.
-    if (name !== 'a typed credential' || moment === 'when GitLab has done it') expect(count).toBe(1);
-    expect(await auditOf(world, remedy.verb)).toEqual(['begun', count === 1 ? 'done' : 'refused']);
-    // Nobody acknowledges what comes to a bot that is dead.
-    const violations = world.slack.violations().filter((one) => !one.includes('not acknowledged in time'));
-    expect(violations).toEqual([]);
+    const mustBeMade = name !== 'a typed credential' || moment === 'when GitLab has done it';
+    await seesItSettled(expect, world, { env, remedy, failed, mustBeMade });
   });
-}
-
-async function settings(world: TestWorld): Promise<Readonly<Record<string, string>>> {
-  addPerson(world, 'ana', 'owner');
-  addBranch(world);
-  const map = join(world.directory, 'people.json');
-  const credentials = join(world.directory, 'credentials.json');
-  await writeFile(map, JSON.stringify({ [users.ana.id]: 'ana' }));
-  await writeFile(credentials, JSON.stringify({ credentials: [] }));
-  return {
-    ...(await withPages()),
-    PULLCHECK_USER_MAP_FILE: map,
-    PULLCHECK_CREDENTIALS_FILE: credentials,
-    ROBOT: login.password,
-  };
-}
-
-/** @returns what failed, when the bot is dead. */
-async function killAt(
-  world: TestWorld,
-  {
-    env,
-    remedy,
-    moment,
-  }: {
-    readonly env: Readonly<Record<string, string>>;
-    readonly remedy: Remedy;
-    readonly moment: Moment;
-  },
-): Promise<Failed> {
-  const bot = await world.startBot(env);
-  await connect(world, bot);
-  const failed = await remedy.fail(world, bot);
-  const dead = new Promise<void>((resolve) => {
-    const strike = () => void bot.kill('SIGKILL').then(() => resolve());
-    void arm(world, { remedy, moment, strike });
-  });
-  await remedy.setOff(world);
-  await dead;
-  return failed;
 }
 
 async function arm(
@@ -213,13 +75,4 @@ async function arm(
     // GitLab never comes to it.
     return wanted === 'received' ? new Promise<void>(() => undefined) : undefined;
   });
-}
-
-/** What became of the changes of one kind, in order. */
-async function auditOf(world: TestWorld, verb: string): Promise<readonly unknown[]> {
-  const entries = await world.redis().xrange('pullcheck:audit', '-', '+');
-  return entries
-    .map(([, [, entry = '{}']]) => JSON.parse(entry))
-    .filter((entry) => entry.verb === verb)
-    .map(({ what }) => what);
 }
