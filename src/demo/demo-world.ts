@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { embeddedSocketPath } from '../queue/redis/embedded-redis.ts';
 import { createLineTee, type LineTee } from './demo-log.ts';
 import { endRedis, type RedisPlace } from './demo-redis.ts';
+import { freePort } from './free-port.ts';
 import { type GitlabStandIn, startGitlabStandIn } from './gitlab/stand-in.ts';
 import { type Lab, startLab } from './lab/lab.ts';
 import { writeOperatorFiles } from './operator-files.ts';
@@ -85,7 +86,7 @@ async function start(endings: Ending[], { withAgents }: DemoWorldOptions): Promi
   const lab = withAgents ? await startLab({ directory, runnerIds: house.runnerIds }) : undefined;
   if (lab !== undefined) endings.push(() => lab.close());
   const settings = {
-    ...settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }),
+    ...settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory, port: await freePort() }),
     ...lab?.botSettings,
     ...(lab && (await writeOperatorFiles({ directory, gitlab, house, login: lab.login }))),
   };
@@ -125,9 +126,10 @@ async function startBotWith(settings: Environment, output: LineTee, lab: Lab | u
 
 type Wired = Pick<DemoWorld, 'slack' | 'gitlab' | 'house' | 'webhook' | 'channel'> & {
   readonly dataDirectory: string;
+  readonly port: number;
 };
 
-function settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }: Wired): Environment {
+function settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory, port }: Wired): Environment {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -138,8 +140,10 @@ function settingsFor({ slack, gitlab, house, webhook, channel, dataDirectory }: 
     GITLAB_WEBHOOK_SECRET: webhook.secret,
     GITLAB_SIGNING_TOKEN: webhook.signingToken,
     PULLCHECK_DATA: dataDirectory,
+    PULLCHECK_SEAL_KEY: randomBytes(32).toString('base64'),
     HOST: '127.0.0.1',
-    PORT: '0',
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
   };
 }
 

@@ -39,7 +39,7 @@ export async function writeOperatorFiles({
     credentials: join(directory, 'credentials.json'),
   };
   const map = people.map(({ slackId, username }) => [slackId, username]);
-  const credentials = login.registries.map((registry) => ({
+  const credentials = login.registries.filter(isKept).map((registry) => ({
     registry,
     username: login.username,
     secretFile: paths.password,
@@ -50,6 +50,11 @@ export async function writeOperatorFiles({
   await writeFile(paths.password, login.password, secret);
   await writeFile(paths.credentials, JSON.stringify({ credentials }), secret);
   return { PULLCHECK_USER_MAP_FILE: paths.map, PULLCHECK_CREDENTIALS_FILE: paths.credentials };
+}
+
+/** What opens the others, people type. */
+function isKept(registry: string): boolean {
+  return registry !== 'registry.acme.example';
 }
 
 function addAccounts({ world }: GitlabStandIn): void {

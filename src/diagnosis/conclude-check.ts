@@ -7,7 +7,7 @@ import { driftBetween } from './drift-between.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { judgeVantage } from './judge-vantage.ts';
 import { reportClock } from './report-clock.ts';
-import { type PlaceAnswer, reportPlace, reportSilences } from './report-place.ts';
+import { type PlaceAnswer, reportPlace, reportPlaces, reportSilences } from './report-place.ts';
 import type { VantageVerdict } from './vantage-verdict.ts';
 
 /** Whether an image can be pulled, from the answers of places alone: there is no log that says anything. */
@@ -65,7 +65,7 @@ export function concludeCheck({ image, platform, answers, unasked }: Checked): C
     certainty: verdict.certainty,
     title: titleFor(pullable, verdict),
     explanation: pullable === 'everywhere' ? allThrough(verdict, seen) : explainVerdict(verdict, difference),
-    checked: [...seen.map(reportPlace), ...reportClock(at, others), ...driftBetween(at, others, difference)],
+    checked: [...reportPlaces(seen), ...reportClock(at, others), ...driftBetween(at, others, difference)],
     notChecked: isAboutAccess(verdict) ? [...notChecked, asTheHost] : notChecked,
     suggestions: verdict.suggestions,
     settle: verdict.settle,

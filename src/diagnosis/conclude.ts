@@ -8,7 +8,7 @@ import { driftBetween } from './drift-between.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { judgeVantage } from './judge-vantage.ts';
 import { reportClock } from './report-clock.ts';
-import { type PlaceAnswer, reportPlace, reportSilences } from './report-place.ts';
+import { type PlaceAnswer, reportPlaces, reportSilences } from './report-place.ts';
 import type { VantageVerdict } from './vantage-verdict.ts';
 
 export type { PlaceAnswer } from './report-place.ts';
@@ -36,13 +36,14 @@ export function conclude(diagnosis: Diagnosis, asked: Asked): Diagnosis {
   const agreement =
     asTheJob || !isAboutAccess(verdict) ? weigh(diagnosis, verdict, vantage) : unproven(diagnosis);
   const { settle, ...said } = speak[agreement.kind]({ diagnosis, verdict, vantage, difference });
+  const reported = reportPlaces([vantage, ...others]);
   const observed: Observed = {
     fromHost: true,
     checked: [
-      reportPlace(vantage),
+      ...reported.slice(0, 1),
       ...reportClock(vantage, others),
       ...driftBetween(vantage, others, difference),
-      ...others.map(reportPlace),
+      ...reported.slice(1),
     ],
     notChecked: asTheJob ? notChecked : [withoutCredential(vantage), ...notChecked],
     difference: difference?.sentence ?? null,
@@ -60,7 +61,7 @@ function fromTextAlone(
 ): Diagnosis {
   const observed: Observed = {
     fromHost: false,
-    checked: others.map(reportPlace),
+    checked: reportPlaces(others),
     notChecked,
     difference: null,
     settle: "the same checks from the runner's own host",

@@ -26,6 +26,28 @@ export function reportPlace(vantage: Vantage): string {
   return `${name}: ${[endOf(vantage), ...tries(vantage), ...broken].join('; ')} (${costOf(vantage)}).`;
 }
 
+/** What each saw; who saw what another had seen before says so in a word, for there is one screen for all. */
+export function reportPlaces(vantages: readonly Vantage[]): readonly string[] {
+  return vantages.map((vantage, index) => {
+    const before = vantages.slice(0, index).find((other) => sawTheSame(vantage, other));
+    return before === undefined
+      ? reportPlace(vantage)
+      : `${vantage.name}: the same as ${before.name} (${costOf(vantage)}).`;
+  });
+}
+
+/** Where all passes there is little to say, and how long it took differs. */
+function sawTheSame(one: Vantage, other: Vantage): boolean {
+  if (failedHop(one) === null || endOf(one) !== endOf(other)) return false;
+  if (one.repeat !== undefined || other.repeat !== undefined) return false;
+  return brokenProbes(one) === brokenProbes(other);
+}
+
+function brokenProbes({ host }: Vantage): string {
+  const broken = host.filter(({ outcome }) => outcome === 'failed');
+  return broken.map(({ probe, fault }) => `${probe} ${fault}`).join();
+}
+
 function tries(vantage: Vantage): readonly string[] {
   const steadiness = steadinessOf(vantage);
   return steadiness === null ? [] : [inTries(steadiness)];

@@ -86,9 +86,47 @@ describe.skipIf(!hasChromium)('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('who may not change GitLab is told so alone, and nothing changes', async () => {
+  test('from a mistyped tag to a proven fix in three clicks: start, merge request, merge', async () => {
+    const { page, complaints } = await visit(browser, url);
+    await start(page, 'A tag with a letter missing');
+    const thread = page.getByRole('log', { name: 'Thread' });
+    await thread.getByRole('button', { name: 'Open a merge request' }).click();
+    const behind = page.getByRole('region', { name: 'Behind it' });
+    await behind.getByRole('button', { name: 'merge !1' }).click();
+
+    await thread.getByText('was merged into feature/newer-base. Job build ran again and succeeded').waitFor();
+    await thread.getByText('fixed and proven').waitFor();
+    expect(await behind.getByText(/^Pipeline #\d+ of acme\/shop/).allTextContents()).toEqual([
+      expect.stringContaining('success'),
+      expect.stringContaining('failed'),
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a login that nobody keeps is typed on the page that a click leads to', async () => {
     const { page, complaints } = await visit(browser, url);
     await start(page, 'A token in the error');
+    const [, username = '', password = ''] =
+      /types (\S+) and (\S+)\./.exec(await page.getByText('Whoever is asked for a login').innerText()) ?? [];
+    const thread = page.getByRole('log', { name: 'Thread' });
+    await thread.getByRole('button', { name: 'Set registry credentials' }).click();
+    const opening = page.context().waitForEvent('page');
+    await page.getByRole('button', { name: 'Enter the credential' }).click();
+    const form = await opening;
+    await form.getByLabel('Username').fill(username);
+    await form.getByLabel('Password or token').fill(password);
+    await form.getByRole('button', { name: 'Try it and store it' }).click();
+    await form.getByText('now holds it').waitFor();
+
+    await thread.getByText('@ana stored a credential').waitFor();
+    await thread.getByText('ran again and succeeded').waitFor();
+    await thread.getByText('fixed and proven').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('who may not change GitLab is told so alone, and nothing changes', async () => {
+    const { page, complaints } = await visit(browser, url);
+    await start(page, "Another project's private image");
     const thread = page.getByRole('log', { name: 'Thread' });
     await page.getByLabel('You are').selectOption({ label: 'Ben Okafor (member)' });
     await thread.getByRole('button', { name: 'Set registry credentials' }).click();

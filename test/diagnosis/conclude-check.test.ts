@@ -44,6 +44,10 @@ test('where all fail alike it is nowhere, and not one host alone', () => {
   );
 
   expect(conclusion.pullable).toBe('nowhere');
+  expect(conclusion.checked).toEqual([
+    expect.stringMatching(/^runner-7: failed at dns, No such name: registry.example.com \(/),
+    expect.stringMatching(/^runner-8: the same as runner-7 \(\d+ requests?, /),
+  ]);
   expect(conclusion.explanation).toContain('runner-7 and runner-8 fail alike');
 });
 

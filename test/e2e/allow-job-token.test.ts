@@ -10,7 +10,7 @@ test('a project that was let in by a click is shut out again by undo, and others
   onTestFinished(() => world.close());
   const bot = await world.startBot(await settings(world));
   await connect(world, bot);
-  const failed = await remedies['allow-job-token']?.fail(world, bot);
+  const failed = await remedies['allow-job-token']?.fail(world, bot, onTestFinished);
   const { projects } = world.gitlab.world;
   const base = [...projects.values()].find(({ fullPath }) => fullPath === 'acme/base');
   const other = world.house.projectIds.get('acme/website') ?? 0;

@@ -35,15 +35,22 @@ interface Kill {
 async function isKilledAt(expect: ExpectStatic, kill: Kill): Promise<boolean> {
   const { name, remedy } = kill;
   const world = await createTestWorld();
+  const closings: (() => void)[] = [];
   try {
     const env = await settings(world);
     const arm = (strike: () => void) => armCall(world, kill, strike);
-    const { failed, isKilled } = await killAt(world, { env, remedy, arm });
+    const { failed, isKilled } = await killAt(world, {
+      env,
+      remedy,
+      arm,
+      atEnd: (close) => void closings.push(close),
+    });
     // What was typed is gone with the bot.
     const mustBeMade = name !== 'a typed credential';
     if (isKilled) await seesItSettled(expect, world, { env, remedy, failed, mustBeMade });
     return isKilled;
   } finally {
+    for (const close of closings) close();
     await world.close();
   }
 }

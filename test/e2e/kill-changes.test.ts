@@ -32,6 +32,7 @@ for (const [name, moment] of cases) {
     const { failed, isKilled } = await killAt(world, {
       env,
       remedy,
+      atEnd: onTestFinished,
       arm: (strike) => void arm(world, { remedy, moment, strike }),
     });
     expect(isKilled).toBe(true);

@@ -23,12 +23,15 @@ import {
 } from './click-world.ts';
 import type { BotProcess, TestWorld } from './world.ts';
 
+/** Is given what closes a thing. */
+type AtEnd = (close: () => void) => void;
+
 /** One remedy as a person sets it off, and what it leaves behind. */
 export interface Remedy {
   readonly verb: string;
   /** The write of it. */
   readonly write: RegExp;
-  readonly fail: (world: TestWorld, bot: BotProcess) => Promise<Failed>;
+  readonly fail: (world: TestWorld, bot: BotProcess, atEnd: AtEnd) => Promise<Failed>;
   /** Does what comes before, and gives what sets it off. */
   readonly prepare: (world: TestWorld) => Promise<() => Promise<void>>;
   /** How often it took effect. */
@@ -39,15 +42,15 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   'retry-jobs': {
     verb: 'retry-jobs',
     write: /^POST .*\/retry$/,
-    fail: async (world, bot) => failPull(world, bot, await startPrivateRegistry()),
+    fail: async (world, bot, atEnd) => failPull(world, bot, await startPrivateRegistry(atEnd)),
     prepare: async (world) => () => click(world, 'retry-jobs'),
     effects: (world, failed) => (newestJob(world, failed) === undefined ? 0 : 1),
   },
   "the operator's credential": {
     verb: 'set-registry-auth',
     write: /^POST .*\/variables$/,
-    async fail(world, bot) {
-      const host = await startPrivateRegistry();
+    async fail(world, bot, atEnd) {
+      const host = await startPrivateRegistry(atEnd);
       const kept = { registry: host, username: login.username, secretEnv: 'ROBOT', groups: ['acme'] };
       await writeFile(join(world.directory, 'credentials.json'), JSON.stringify({ credentials: [kept] }));
       return failPull(world, bot, host);
@@ -58,7 +61,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   'a typed credential': {
     verb: 'set-registry-auth',
     write: /^POST .*\/variables$/,
-    fail: async (world, bot) => failPull(world, bot, await startPrivateRegistry()),
+    fail: async (world, bot, atEnd) => failPull(world, bot, await startPrivateRegistry(atEnd)),
     async prepare(world) {
       await click(world, 'set-registry-auth');
       const address = addressIn(await toldAlone(world, /forms\/registry-auth/));
@@ -90,7 +93,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   'open-fix-mr': {
     verb: 'open-fix-mr',
     write: /^POST .*\/merge_requests$/,
-    fail: failForbiddenPolicy,
+    fail: (world, bot) => failForbiddenPolicy(world, bot),
     prepare: async (world) => () => click(world, 'open-fix-mr'),
     effects: (world) => world.gitlab.world.mergeRequests.size,
   },
@@ -128,7 +131,9 @@ export async function killAt(
     env,
     remedy,
     arm,
+    atEnd,
   }: {
+    readonly atEnd: AtEnd;
     readonly env: Readonly<Record<string, string>>;
     readonly remedy: Remedy;
     readonly arm: (strike: () => void) => void;
@@ -136,7 +141,7 @@ export async function killAt(
 ): Promise<{ readonly failed: Failed; readonly isKilled: boolean }> {
   const bot = await world.startBot(env);
   await connect(world, bot);
-  const failed = await remedy.fail(world, bot);
+  const failed = await remedy.fail(world, bot, atEnd);
   await replySays(world, `"action_id":"${remedy.verb}"`);
   const setOff = await remedy.prepare(world);
   const dead = new Promise<true>((resolve) => {

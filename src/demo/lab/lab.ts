@@ -81,7 +81,7 @@ async function start({ directory, runnerIds }: LabOptions, endings: Ending[]): P
   const agentsFile = join(folder, 'agents.json');
   await writeFile(agentsFile, JSON.stringify({ agents: entries }));
   return {
-    summary: summaries[ground.kind],
+    summary: `${summaries[ground.kind]} Whoever is asked for a login types ${login.username} and ${login.password}.`,
     redis: redis.place,
     login: { ...login, registries: registries.closed },
     botSettings: {

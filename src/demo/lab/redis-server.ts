@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ConfigError } from '../../errors.ts';
 import type { RedisPlace } from '../demo-redis.ts';
+import { freePort } from '../free-port.ts';
 
 export interface RedisServer {
   readonly place: Extract<RedisPlace, { readonly host: string }>;
@@ -101,14 +101,4 @@ async function untilReady(child: ChildProcess, place: RedisPlace): Promise<void>
       'there is no redis-server on PATH. Install it (Debian: apt-get install redis-server).',
     );
   throw new ConfigError('The redis-server of the demo did not start.');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('listening on no port');
-  return address.port;
 }

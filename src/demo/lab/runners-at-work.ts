@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import type { LadderReport } from '../../probes/ladder/ladder.ts';
 import type { LadderCredential } from '../../probes/ladder/ladder-credential.ts';
 import type { DemoWorld } from '../demo-world.ts';
@@ -62,14 +64,15 @@ async function runJob(options: RunnersOptions, job: Job, signal: AbortSignal): P
   const attempt = definition?.attempts.at(-1);
   if (definition === undefined || attempt === undefined) return;
   const name: RunnerName = definition.runner ?? 'docker-7';
-  const credential = credentialFor(world.gitlab.world, job, imageThatFailed(attempt));
-  const seen = await world.lab?.climb(name)?.(imageThatFailed(attempt), credential);
+  const image = configuredImage(world.gitlab.world, job) ?? imageThatFailed(attempt);
+  const credential = credentialFor(world.gitlab.world, job, image);
+  const seen = await world.lab?.climb(name)?.(image, credential);
   await sleep(runsForMs, undefined, { signal });
 
   const source = credential && { credentialSource: '$DOCKER_AUTH_CONFIG' };
   finish(world, job, {
     name,
-    attempt: { ...attempt, ...source },
+    attempt: { ...attempt, image, ...source },
     isPulled: seen !== undefined && hasPassed(seen),
   });
   await tell(world, job);
@@ -126,6 +129,17 @@ function hasPassed({ hops }: LadderReport): boolean {
 function imageThatFailed({ image, outcome }: ScenarioTrace): string {
   return ('image' in outcome ? outcome.image : undefined) ?? image;
 }
+
+/** What the branch's CI file says, of a pipeline that runs its newest commit. */
+function configuredImage(world: World, job: Job): string | undefined {
+  const { projectId, ref, sha } = known(world.pipelines, job.pipelineId);
+  const branch = world.repositories.branch(projectId, ref);
+  const text = branch?.sha === sha ? branch.files.get('.gitlab-ci.yml')?.content : undefined;
+  const config = text === undefined ? undefined : ciFileSchema.safeParse(parse(text)).data;
+  return config?.[job.name]?.image ?? config?.['default']?.image;
+}
+
+const ciFileSchema = z.record(z.string(), z.object({ image: z.string().optional() }));
 
 function credentialFor(world: World, job: Job, image: string): LadderCredential | undefined {
   const { projectId } = known(world.pipelines, job.pipelineId);

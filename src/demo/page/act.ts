@@ -9,6 +9,8 @@ export const actSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('repair'), scenario: name }),
   /** Retries a failed job, as the button in GitLab does. */
   z.object({ kind: z.literal('retry'), jobId: z.int() }),
+  /** Merges a merge request, as the button in GitLab does. */
+  z.object({ kind: z.literal('merge'), mergeRequestId: z.int() }),
   /** Types into a channel or a thread; what begins with a slash is a command. */
   z.object({
     kind: z.literal('say'),

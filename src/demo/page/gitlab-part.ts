@@ -17,6 +17,7 @@ export function gitlabPart(gitlab: GitlabStandIn, runs: readonly Run[]): GitlabP
       .toReversed(),
     variables: variablesOf(world),
     mergeRequests: [...world.mergeRequests.values()].map((mergeRequest) => ({
+      id: mergeRequest.id,
       project: known(world.projects, mergeRequest.projectId).fullPath,
       iid: mergeRequest.iid,
       title: mergeRequest.title,

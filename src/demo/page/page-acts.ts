@@ -9,6 +9,7 @@ export interface Actors {
   readonly start: (scenario: string) => Promise<ActOutcome>;
   readonly repair: (scenario: string) => Promise<ActOutcome>;
   readonly retry: (jobId: number) => Promise<ActOutcome>;
+  readonly merge: (mergeRequestId: number) => Promise<ActOutcome>;
 }
 
 /** Does as a person what was asked for; what the person could not do in Slack comes back as a sentence. */
@@ -22,7 +23,7 @@ export async function act(given: unknown, actors: Actors): Promise<ActOutcome> {
   }
 }
 
-async function perform(asked: Act, { slack, start, repair, retry }: Actors): Promise<ActOutcome> {
+async function perform(asked: Act, { slack, start, repair, retry, merge }: Actors): Promise<ActOutcome> {
   switch (asked.kind) {
     case 'start':
       return start(asked.scenario);
@@ -30,6 +31,8 @@ async function perform(asked: Act, { slack, start, repair, retry }: Actors): Pro
       return repair(asked.scenario);
     case 'retry':
       return retry(asked.jobId);
+    case 'merge':
+      return merge(asked.mergeRequestId);
     case 'say':
       return say(asked, slack);
     case 'click':

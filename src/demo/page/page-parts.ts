@@ -178,6 +178,7 @@ export interface VariableView {
 }
 
 export interface MergeRequestView {
+  readonly id: number;
   readonly project: string;
   readonly iid: number;
   readonly title: string;

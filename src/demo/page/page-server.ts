@@ -5,6 +5,7 @@ import type { DemoSettings } from '../demo-settings.ts';
 import type { DemoWorld } from '../demo-world.ts';
 import { startRunners } from '../lab/runners-at-work.ts';
 import type { Scenario, ScenarioJob } from '../scenarios/scenario.ts';
+import { mergeInGitlab } from './merge-in-gitlab.ts';
 import { type Actors, act } from './page-acts.ts';
 import { createPageEvents, type PageEvents } from './page-events.ts';
 import { answerJson, answerPage, answerTrace, builtFile } from './page-files.ts';
@@ -51,6 +52,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
         ? { kind: 'done' }
         : { kind: 'not-done', why: 'There is nothing to repair.' },
     retry: async (jobId) => retryInGitlab(world, jobId),
+    merge: async (mergeRequestId) => mergeInGitlab(world, runs, mergeRequestId),
   };
   const routes = routesOf({ world, host, events, actors });
   const server = createHttpServer({ host, port, log: world.log, limits: { closeTimeoutMs: 1_000 }, routes });

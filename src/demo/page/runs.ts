@@ -6,7 +6,7 @@ import type { ActOutcome } from './act.ts';
 /** A scenario that was started from the page. */
 export interface Run {
   readonly scenario: Scenario;
-  readonly pipelineIds: ReadonlySet<number>;
+  readonly pipelineIds: Set<number>;
   /** When GitLab sent its first webhook, in milliseconds since 1970. */
   readonly sentAtMs: number;
 }
@@ -39,7 +39,7 @@ export function createRuns(
       onStart(scenario.title);
       world.lab?.stage(name);
       const { sent } = await beginScenario(world, scenario, (pipelineIds) => {
-        runs.push({ scenario, pipelineIds, sentAtMs: Date.now() });
+        runs.push({ scenario, pipelineIds: new Set(pipelineIds), sentAtMs: Date.now() });
       });
       const refused = sent.find(({ outcome }) => outcome.kind !== 'answered' || outcome.status >= 300);
       return refused === undefined

@@ -7,6 +7,7 @@ interface OneFailure {
   readonly project?: string;
   readonly ref?: string;
   readonly commitTitle?: string;
+  readonly ciFile?: string;
   readonly runner?: RunnerName;
   readonly job?: string;
   readonly trace: ScenarioTrace;
@@ -29,6 +30,7 @@ export function oneFailure(given: OneFailure): Scenario {
         ref: given.ref ?? 'main',
         status: 'failed',
         commitTitle: given.commitTitle ?? 'Change the price list',
+        ...(given.ciFile === undefined ? {} : { ciFile: given.ciFile }),
         jobs: [{ name: job, stage: 'build', runner, attempts: [given.trace] }, ...others],
       },
     ],

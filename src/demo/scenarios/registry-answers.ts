@@ -20,6 +20,14 @@ export const registryAnswers: readonly Scenario[] = [
     title: 'A tag with a letter missing',
     ref: 'feature/newer-base',
     commitTitle: 'Move to the newer base image',
+    ciFile: [
+      'default:',
+      '  image: registry.acme.example/shop/app-base:1.21-alpin # the newer one',
+      'build:',
+      '  stage: build',
+      '  script: [make]',
+      '',
+    ].join('\n'),
     trace: failedPull(
       'registry.acme.example/shop/app-base:1.21-alpin',
       'Error response from daemon: manifest for registry.acme.example/shop/app-base:1.21-alpin not found: manifest unknown: manifest unknown',

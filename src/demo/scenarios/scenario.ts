@@ -33,6 +33,8 @@ export interface ScenarioPipeline {
   /** Title of the merge request that it ran for. */
   readonly mergeRequest?: string;
   readonly commitTitle: string;
+  /** What `.gitlab-ci.yml` says on its branch, where that matters. */
+  readonly ciFile?: string;
   readonly jobs: readonly ScenarioJob[];
 }
 

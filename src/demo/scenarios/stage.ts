@@ -90,6 +90,10 @@ interface Stage {
 function stagePipeline({ gitlab, house, earlier }: Stage, pipeline: ScenarioPipeline): StagedPipeline {
   const { world } = gitlab;
   const projectId = named(house.projectIds, pipeline.project);
+  if (pipeline.ciFile !== undefined) {
+    const changes = [{ action: 'update' as const, path: '.gitlab-ci.yml', content: pipeline.ciFile }];
+    world.repositories.commit({ projectId, branch: pipeline.ref, changes });
+  }
   // GitLab tells of jobs that have ended.
   const startedAt = later(world.now().toISOString(), -jobSeconds);
   const { id: pipelineId } = world.addPipeline({

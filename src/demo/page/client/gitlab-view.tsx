@@ -3,13 +3,19 @@ import { useEverywhere } from './places.ts';
 
 /** GitLab's side: jobs, variables, merge requests, and what changed any of it. */
 export function GitlabView({ pipelineId }: { readonly pipelineId: number | undefined }) {
-  const { parts } = useEverywhere();
+  const { parts, perform } = useEverywhere();
   const { pipelines, variables, mergeRequests, changes } = parts.gitlab;
-  const pipeline = pipelines.find(({ id }) => id === pipelineId);
+  const shown = pipelines.find(({ id }) => id === pipelineId);
+  // With those that came of it.
+  const together = pipelines.filter(
+    ({ scenario, startedAt }) => scenario === shown?.scenario && startedAt === shown.startedAt,
+  );
   return (
     <div className="card">
       <h2>GitLab</h2>
-      {pipeline !== undefined && <Pipeline pipeline={pipeline} />}
+      {together.map((pipeline) => (
+        <Pipeline key={pipeline.id} pipeline={pipeline} />
+      ))}
       <h3>CI/CD variables</h3>
       {variables.length === 0 && <p className="quiet small">None.</p>}
       <ul className="small">
@@ -21,9 +27,18 @@ export function GitlabView({ pipelineId }: { readonly pipelineId: number | undef
       </ul>
       {mergeRequests.length > 0 && <h3>Merge requests</h3>}
       <ul className="small">
-        {mergeRequests.map(({ project, iid, title, state, branches }) => (
-          <li key={`${project}!${iid}`}>
+        {mergeRequests.map(({ id, project, iid, title, state, branches }) => (
+          <li key={id}>
             {project}!{iid} {title} <span className="quiet">{`${state}, ${branches}`}</span>
+            {state === 'opened' && (
+              <button
+                type="button"
+                className="link"
+                onClick={() => void perform({ kind: 'merge', mergeRequestId: id })}
+              >
+                merge<span className="only-read"> !{iid}</span>
+              </button>
+            )}
           </li>
         ))}
       </ul>
