@@ -21,8 +21,10 @@ export function reportSilences(answers: readonly PlaceAnswer[]): readonly string
 
 /** What one place saw, as one sentence: where its ladder ended, what is wrong with the host itself, and what asking cost. */
 export function reportPlace(vantage: Vantage): string {
-  const { name, host } = vantage;
-  const broken = host.filter(({ outcome }) => outcome === 'failed').map(({ summary }) => bare(summary));
+  const { name } = vantage;
+  const broken = brokenIn(vantage).map((summary) =>
+    isEcho(summary, vantage) ? 'its engine says the same' : bare(summary),
+  );
   return `${name}: ${[endOf(vantage), ...tries(vantage), ...broken].join('; ')} (${costOf(vantage)}).`;
 }
 
@@ -40,12 +42,24 @@ export function reportPlaces(vantages: readonly Vantage[]): readonly string[] {
 function sawTheSame(one: Vantage, other: Vantage): boolean {
   if (failedHop(one) === null || endOf(one) !== endOf(other)) return false;
   if (one.repeat !== undefined || other.repeat !== undefined) return false;
-  return brokenProbes(one) === brokenProbes(other);
+  return ownTroubles(one) === ownTroubles(other);
 }
 
-function brokenProbes({ host }: Vantage): string {
-  const broken = host.filter(({ outcome }) => outcome === 'failed');
-  return broken.map(({ probe, fault }) => `${probe} ${fault}`).join();
+/** What is wrong with the host itself, beside the image that its engine cannot pull either. */
+function ownTroubles(vantage: Vantage): string {
+  return brokenIn(vantage)
+    .filter((summary) => !isEcho(summary, vantage))
+    .join();
+}
+
+function brokenIn({ host }: Vantage): readonly string[] {
+  return host.filter(({ outcome }) => outcome === 'failed').map(({ summary }) => summary);
+}
+
+/** Whether a probe of the host says again where the ladder ended. */
+function isEcho(summary: string, vantage: Vantage): boolean {
+  const failed = failedHop(vantage);
+  return failed !== null && summary.includes(bare(failed.summary));
 }
 
 function tries(vantage: Vantage): readonly string[] {

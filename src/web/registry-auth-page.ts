@@ -139,7 +139,7 @@ function protectedHint(grant: FormGrant): Html {
   const more = refs.length > mostRefs ? ` and ${refs.length - mostRefs} more` : '';
   const which =
     refs.length > 0 &&
-    html` In ${grant.project.path} those are ${refs.slice(0, mostRefs).join(', ')}${more}.`;
+    html` Protected in ${grant.project.path}: ${refs.slice(0, mostRefs).join(', ')}${more}.`;
   const other = html`Jobs on other branches, and of merge requests, will not get it then.${which}`;
   if (ref === null || isProtectedRef === null) return other;
   return isProtectedRef

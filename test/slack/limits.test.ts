@@ -16,6 +16,15 @@ import { rows } from './read-message.ts';
 function createHostile(seed: number) {
   const { random, pick, text } = createHostileText(seed);
   const textOrNull = (max: number) => (random() < 0.3 ? null : text(max));
+  const texts = (max: number) => Array.from({ length: Math.floor(random() * 6) }, () => text(max));
+  const observed = (): NonNullable<Diagnosis['observed']> => ({
+    fromHost: random() < 0.5,
+    checked: texts(1_000),
+    notChecked: texts(1_000),
+    difference: textOrNull(1_000),
+    settle: textOrNull(1_000),
+    suggestions: texts(1_000),
+  });
   const diagnosis = (): Partial<Diagnosis> => ({
     cause: pick(causeCodes, 'unknown'),
     certainty: pick(['confirmed', 'likely', 'inconclusive'] as const, 'likely'),
@@ -25,6 +34,7 @@ function createHostile(seed: number) {
     reason: text(10_000),
     evidence: Array.from({ length: Math.floor(random() * 12) }, () => text(10_000)),
     explanation: text(10_000),
+    ...(random() < 0.5 && { observed: observed() }),
     remedies: Array.from({ length: Math.floor(random() * 8) }, () => ({
       actor: pick(['developer', 'network'] as const, 'network'),
       action: text(2_000),

@@ -145,6 +145,40 @@ describe('a reply', () => {
     expect(text).not.toContain('line 1');
   });
 
+  test('keeps room for what to do, whatever hosts saw: what others saw gives way, then what would settle it', () => {
+    const long = 'a registry that says a great deal about why it does not hand this out, twice over. '.repeat(
+      2,
+    );
+    const action = `Store a login that may pull ${'it '.repeat(60)}in DOCKER_AUTH_CONFIG`;
+    const text = visibleText(
+      replyMessage(
+        incident(),
+        reply([
+          job(
+            {},
+            {
+              certainty: 'likely',
+              explanation: long.repeat(2),
+              observed: {
+                fromHost: true,
+                checked: [`runner-7: ${long}`, `runner-2: ${long}`, `the bot's host: ${long}`],
+                notChecked: [long],
+                difference: null,
+                settle: long,
+                suggestions: [],
+              },
+              remedies: [{ actor: 'runner-owner', action, command: null, source: '' }],
+            },
+          ),
+        ]),
+      ),
+    );
+
+    expect(text).toContain(`${action.trim()}`);
+    expect(text).toContain('Checked: runner-7');
+    expect(text).not.toContain("the bot's host");
+  });
+
   test('that a retry overtook says so, in the same kinds of blocks', () => {
     const message = replyMessage(incident(), reply([job()], { superseded: true }));
 

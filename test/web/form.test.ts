@@ -76,7 +76,7 @@ describe('without OAuth', () => {
     }
     expect(text).toContain('whoever has this address can use it');
     expect(text).toContain('<code>main</code>, which is protected');
-    expect(text).toContain('In acme/shop those are main, release/*.');
+    expect(text).toContain('Protected in acme/shop: main, release/*.');
     expect(text).toContain('Stays as it is: quay.io.');
   });
 

@@ -8,24 +8,44 @@ import { literalRows, longestFitting, screenRows, textRows } from './screen.ts';
 import { literal, oneLine, oneLineMiddle } from './text.ts';
 import { actorWords, certaintyEmoji, howSure, roleWords } from './words.ts';
 
+/** A line of its own. */
+export interface Fact {
+  readonly line: readonly RichTextElement[];
+  /** How soon it gives way where there would be no room left to say what to do: the highest first. Absent: never. */
+  readonly spare?: number;
+}
+
 /**
- * A diagnosis as it is shown everywhere: title and certainty, two sentences, the image, `facts` (one line each), what
- * the log said where there was one, what to do; within one phone screen whatever its strings. What is fixed has nothing
- * more to be done.
+ * A diagnosis as it is shown everywhere: title and certainty, two sentences, the image, `facts`, what the log said where
+ * there was one, what to do; within one phone screen whatever its strings. What is fixed has nothing more to be done.
  */
 export function diagnosisElements(
   diagnosis: Diagnosis,
-  facts: readonly (readonly RichTextElement[])[],
+  facts: readonly Fact[],
   isFixed = false,
 ): RichTextBlockElement[] {
   const todo = isFixed ? [] : diagnosis.remedies;
-  const head = [...headline(diagnosis, isFixed), ...facts.flatMap((line) => [leaf('\n'), ...line])];
+  const room = screenRows - (todo.length > 0 ? remedyRows : 0) - (diagnosis.log === 'read' ? 2 : 0);
+  const head = fitted(headline(diagnosis, isFixed), facts, room);
   const rowsLeft = screenRows - textRows(plainText(head));
-  if (diagnosis.log !== 'read') return [section(head), ...remedyElements(todo, rowsLeft)];
+  if (diagnosis.log !== 'read') return [section([...head]), ...remedyElements(todo, rowsLeft)];
 
   const evidence = evidenceText(diagnosis, Math.max(2, Math.min(mostEvidenceRows, rowsLeft - remedyRows)));
   const remedies = remedyElements(todo, rowsLeft - literalRows(evidence));
-  return [section(head), preformatted(evidence), ...remedies];
+  return [section([...head]), preformatted(evidence), ...remedies];
+}
+
+/** The sparest facts go first, of those alike the last. */
+function fitted(
+  headed: readonly RichTextElement[],
+  facts: readonly Fact[],
+  room: number,
+): readonly RichTextElement[] {
+  const elements = [...headed, ...facts.flatMap(({ line }) => [leaf('\n'), ...line])];
+  const sparest = Math.max(...facts.map(({ spare = 0 }) => spare));
+  if (!(sparest > 0) || textRows(plainText(elements)) <= room) return elements;
+  const at = facts.findLastIndex(({ spare }) => spare === sparest);
+  return fitted(headed, facts.toSpliced(at, 1), room);
 }
 
 function headline(diagnosis: Diagnosis, isFixed: boolean): RichTextElement[] {

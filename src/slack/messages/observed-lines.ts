@@ -1,5 +1,6 @@
 import type { RichTextElement } from '@slack/types';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { Fact } from './diagnosis-elements.ts';
 import { bold, code, leaf } from './rich-text.ts';
 import { oneLine } from './text.ts';
 
@@ -11,17 +12,25 @@ import { oneLine } from './text.ts';
 export function observedLines(
   { observed, certainty }: Pick<Diagnosis, 'observed' | 'certainty'>,
   isFixed: boolean,
-): RichTextElement[][] {
+): readonly Fact[] {
   if (observed === undefined) return [];
   const { checked, notChecked, suggestions, settle } = observed;
-  const seen = checked.slice(0, mostPlaces).map((sentence) => line('Checked', sentence));
-  const unseen = notChecked.slice(0, 1).map((sentence) => [leaf(oneLine(sentence, longestSentence))]);
+  const seen = checked
+    .slice(0, mostPlaces)
+    .map((sentence, index) => ({ line: line('Checked', sentence), spare: index === 0 ? 1 : 3 }));
+  const unseen = notChecked
+    .slice(0, 1)
+    .map((sentence) => ({ line: [leaf(oneLine(sentence, longestSentence))], spare: 4 }));
   const nearest = suggestions.slice(0, mostSuggestions).map((reference) => code(oneLine(reference, 80)));
   return [
     ...seen,
     ...unseen,
-    ...(nearest.length === 0 ? [] : [[bold('Nearest that exist: '), ...separated(nearest)]]),
-    ...(settle === null || isFixed || certainty === 'confirmed' ? [] : [line('Would settle it', settle)]),
+    ...(nearest.length === 0
+      ? []
+      : [{ line: [bold('Nearest that exist: '), ...separated(nearest)], spare: 1 }]),
+    ...(settle === null || isFixed || certainty === 'confirmed'
+      ? []
+      : [{ line: line('Would settle it', settle), spare: 2 }]),
   ];
 }
 

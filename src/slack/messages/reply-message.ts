@@ -6,7 +6,7 @@ import { hasPassed } from '../../incidents/has-passed.ts';
 import type { DiagnosedJob, Incident, Reply } from '../../incidents/incident.ts';
 import { isProven } from '../../incidents/is-proven.ts';
 import { changeLines } from './change-lines.ts';
-import { diagnosisElements } from './diagnosis-elements.ts';
+import { diagnosisElements, type Fact } from './diagnosis-elements.ts';
 import { jobLabel, jobList, jobUrl } from './job-list.ts';
 import type { ButtonsBlock, Message } from './message.ts';
 import { observedLines } from './observed-lines.ts';
@@ -65,18 +65,17 @@ function newestJob({ jobs }: Reply): DiagnosedJob {
 
 function current(incident: Incident, reply: Reply, under: 'pullcheck' | 'gitlab'): RichTextBlockElement[] {
   const { failure, diagnosis } = newestJob(reply);
-  const facts: (readonly RichTextElement[])[] = [[...jobList(reply.jobs, incident), ...runners(reply.jobs)]];
-  if (under === 'gitlab' && failure.upstream !== null)
-    facts.push([leaf('Triggered by '), upstreamLink(failure.upstream)]);
   const isFixed = isProven(reply);
-  facts.push(
+  const upstream = under === 'gitlab' ? failure.upstream : null;
+  const facts: readonly Fact[] = [
+    { line: [...jobList(reply.jobs, incident), ...runners(reply.jobs)] },
+    ...(upstream === null ? [] : [{ line: [leaf('Triggered by '), upstreamLink(upstream)] }]),
     ...observedLines(diagnosis, isFixed),
-    ...passedLine(incident, reply),
-    ...changeLines(reply.changes),
-  );
+    ...[...passedLine(incident, reply), ...changeLines(reply.changes)].map((line) => ({ line })),
+  ];
   return diagnosisElements(
     diagnosis,
-    facts.filter((line) => line.length > 0),
+    facts.filter(({ line }) => line.length > 0),
     isFixed,
   );
 }
