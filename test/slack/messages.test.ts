@@ -174,7 +174,7 @@ describe('a reply', () => {
       ),
     );
 
-    expect(text).toContain(`${action.trim()}`);
+    expect(text).toContain(action);
     expect(text).toContain('Checked: runner-7');
     expect(text).not.toContain("the bot's host");
   });
