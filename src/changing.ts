@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { CredentialsFile } from './accounts/credentials-file.ts';
-import { withLock } from './accounts/lock.ts';
+import { withLock } from './claims/with-lock.ts';
 import type { Changing } from './clicks/changing.ts';
 import type { ClickTools } from './clicks/click-tools.ts';
 import { followChange } from './clicks/follow-change.ts';

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { withLock } from '../claims/with-lock.ts';
 import type { GitlabOauth } from '../gitlab/oauth.ts';
 import type { OauthTokens } from '../gitlab/oauth-answers.ts';
 import type { Account, AccountStore } from './account-store.ts';
-import { withLock } from './lock.ts';
 import type { SlackUser } from './slack-user.ts';
 
 /**

@@ -2,6 +2,7 @@ import type { GroupMembers, Groups, ProjectJobTokenScopes, Projects, Users } fro
 import { z } from 'zod';
 import type { ImageOwner } from '../diagnosis/credentials/credential-case.ts';
 import type { ImageReference } from '../failure/image/image-reference.ts';
+import { projectPathsOf } from '../failure/image/project-paths.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
 import { groupsAbove } from './auth-levels.ts';
 import { check, lookUp, text } from './look-up.ts';
@@ -78,18 +79,13 @@ async function isOwnRegistry(
   return prefix?.split('/', 1)[0]?.toLowerCase() === image.registry.toLowerCase();
 }
 
-/** Below a project's path an image may have names of its own. */
 async function findProject({ projects }: OwnerResources, repository: string): Promise<Project | null> {
-  const parts = repository.split('/');
-  for (let length = parts.length; length >= Math.max(2, parts.length - mostNames); length -= 1) {
-    const path = parts.slice(0, length).join('/');
+  for (const path of projectPathsOf(repository)) {
     const found = await lookUp(async () => check(projectSchema, await projects.show(path)));
     if (found.kind === 'found') return found.value;
   }
   return null;
 }
-
-const mostNames = 3;
 
 type JobToken = Extract<ImageOwner, { readonly kind: 'project' }>['jobToken'];
 

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Claim } from '../../claims/claim.ts';
 import { PermanentError } from '../../errors.ts';
 import type { Clock } from '../clock.ts';
 import { failureError } from '../connection/slack-failure.ts';
 import { minimalMessage } from '../messages/minimal-message.ts';
-import type { Claim } from './claim.ts';
 import type { Pauses } from './pauses.ts';
 import type { PostedRecord, PostRecords } from './post-record.ts';
 import { contentHash, postMessage, type Sent, updateMessage } from './send.ts';

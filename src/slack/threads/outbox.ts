@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { type Claim, takeClaim } from '../../claims/claim.ts';
 import type { Clock } from '../clock.ts';
 import { callTimeoutMs } from '../connection/clients.ts';
 import { fitMessage } from '../messages/fit-message.ts';
-import { type Claim, takeClaim } from './claim.ts';
 import { type DeliveryTools, deliverPost, deliverUpdate } from './delivery.ts';
 import { createPace } from './pace.ts';
 import { createPauses } from './pauses.ts';

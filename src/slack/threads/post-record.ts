@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Claim } from './claim.ts';
+import type { Claim } from '../../claims/claim.ts';
 
 /** What is remembered of one message: `intent` before it is posted, `posted` after. */
 export type PostRecord =

@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { Claim } from '../../claims/claim.ts';
 import type { DeliveryTools } from './delivery.ts';
 import { findPosted, type Lookup } from './find-posted.ts';
 import type { PostedRecord, PostRecord } from './post-record.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { ExternalError } from '../errors.ts';
-import { newToken } from './one-time.ts';
+import { type Claim, takeClaim } from './claim.ts';
 
 interface LockOptions {
   /** How long a process that dies keeps others waiting; while it lives the lock is renewed. */
@@ -10,8 +10,6 @@ interface LockOptions {
 }
 
 const lookEveryMs = 50;
-const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
-const extend = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0`;
 
 /**
  * Lets one at a time, of all replicas, do the work.
@@ -24,9 +22,23 @@ export async function withLock<T>(
   { holdMs, waitMs }: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const owner = newToken();
+  const claim = await waitForClaim(redis, key, { holdMs, waitMs });
+  const renewing = setInterval(() => {
+    claim.extend().catch(() => undefined);
+  }, holdMs / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewing);
+    await claim.release();
+  }
+}
+
+async function waitForClaim(redis: Redis, key: string, { holdMs, waitMs }: LockOptions): Promise<Claim> {
   const deadline = performance.now() + waitMs;
-  while ((await redis.set(key, owner, 'PX', holdMs, 'NX')) === null) {
+  for (;;) {
+    const outcome = await takeClaim(redis, key, holdMs);
+    if (outcome.kind === 'claimed') return outcome.claim;
     if (performance.now() > deadline) {
       throw new ExternalError('Another replica holds the lock for too long.', {
         service: 'redis',
@@ -34,14 +46,5 @@ export async function withLock<T>(
       });
     }
     await delay(lookEveryMs);
-  }
-  const renewing = setInterval(() => {
-    redis.eval(extend, 1, key, owner, holdMs).catch(() => undefined);
-  }, holdMs / 3);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewing);
-    await redis.eval(release, 1, key, owner);
   }
 }
