@@ -113,20 +113,24 @@ const ownImage = {
 
 /** Puts the image's project there, as it is set. */
 function keepImage(set: {
-  readonly visibility?: 'public';
+  readonly visibility?: 'public' | 'internal';
   readonly jobTokenLimited?: boolean;
   readonly lets?: 'project' | 'group';
+  /** Of whoever started the job. */
+  readonly role?: Role | null;
 }): NonNullable<Case['more']> {
   return ({ world }, projectId) => {
-    const { lets, ...given } = set;
+    const { lets, role = 'reporter', ...given } = set;
     const top = [...world.groups.values()].find(({ fullPath }) => fullPath === 'acme');
     world.addGroup({ fullPath: 'tools' });
-    world.addProject({
+    const { id } = world.addProject({
       fullPath: 'tools/images',
       jobTokenProjectIds: lets === 'project' ? [projectId] : [],
       jobTokenGroupIds: lets === 'group' && top !== undefined ? [top.id] : [],
       ...given,
     });
+    const user = [...world.users.values()].find(({ username }) => username === 'jdoe');
+    if (role !== null) world.addMember({ userId: user?.id ?? 0, of: 'project', id, role });
   };
 }
 
@@ -296,6 +300,18 @@ const traps: readonly (readonly [FindingCode, string, Case, RegExp])[] = [
     /^Project tools\/images, which owns the image, does not let the job token of acme\/web\/shop in/,
   ],
   [
+    'job-token-user-may-not',
+    'a project that lets the job in, and not whoever started it',
+    { says: ownImage, more: keepImage({ lets: 'project', role: null }) },
+    /^jdoe, who started the job, may not pull from project tools\/images/,
+  ],
+  [
+    'job-token-user-may-not',
+    'a guest of a project that lets everybody’s jobs in',
+    { says: ownImage, more: keepImage({ jobTokenLimited: false, role: 'guest' }) },
+    /^jdoe, who started the job, may not pull/,
+  ],
+  [
     'dependency-proxy-rights',
     'a stranger to the group',
     {
@@ -318,7 +334,8 @@ test.each([
   ['its allowlist has the project', { lets: 'project' }],
   ['its allowlist has a group above the project', { lets: 'group' }],
   ['it has no allowlist', { jobTokenLimited: false }],
-  ['everybody may pull from it', { visibility: 'public' }],
+  ['everybody may pull from it', { visibility: 'public', role: null }],
+  ['everybody here may see it', { visibility: 'internal', lets: 'project', role: null }],
 ] as const)('the job token is not in question where %s', async (_why, set) => {
   const { account } = await askGitlab({ says: ownImage, more: keepImage(set) });
 

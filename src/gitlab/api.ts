@@ -6,6 +6,7 @@ import {
   InstanceLevelCICDVariables,
   Jobs,
   ProjectJobTokenScopes,
+  ProjectMembers,
   Projects,
   ProjectVariables,
   Tags,
@@ -80,6 +81,7 @@ export function createGitlabApi(http: GitlabCaller, gitlabUrl: string): GitlabAp
     users: new Users(options),
     groups: new Groups(options),
     groupMembers: new GroupMembers(options),
+    projectMembers: new ProjectMembers(options),
   };
 
   return {

@@ -1,11 +1,18 @@
-import type { GroupMembers, Groups, ProjectJobTokenScopes, Projects, Users } from '@gitbeaker/rest';
+import type {
+  GroupMembers,
+  Groups,
+  ProjectJobTokenScopes,
+  ProjectMembers,
+  Projects,
+  Users,
+} from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { ImageOwner } from '../diagnosis/credentials/credential-case.ts';
 import type { ImageReference } from '../failure/image/image-reference.ts';
 import { projectPathsOf } from '../failure/image/project-paths.ts';
 import type { JobFailure } from '../failure/job-failure.ts';
 import { groupsAbove } from './auth-levels.ts';
-import { check, lookUp, text } from './look-up.ts';
+import { check, type Lookup, lookUp, text } from './look-up.ts';
 
 export interface OwnerResources {
   readonly projects: Pick<Projects, 'show'>;
@@ -16,6 +23,7 @@ export interface OwnerResources {
   readonly users: Pick<Users, 'all'>;
   readonly groups: Pick<Groups, 'show'>;
   readonly groupMembers: Pick<GroupMembers, 'show'>;
+  readonly projectMembers: Pick<ProjectMembers, 'show'>;
 }
 
 export interface OwnerQuestion {
@@ -91,12 +99,21 @@ type JobToken = Extract<ImageOwner, { readonly kind: 'project' }>['jobToken'];
 
 /** @see https://docs.gitlab.com/api/project_job_token_scopes/ */
 async function readJobToken(
+  resources: OwnerResources,
+  owner: Project,
+  job: OwnerQuestion['job'],
+): Promise<JobToken> {
+  const isOpen = owner.visibility === 'public' && owner.container_registry_access_level === 'enabled';
+  if (owner.id === job.projectId || isOpen) return 'allowed';
+  const letIn = await readAllowlist(resources, owner, job);
+  return letIn === 'allowed' && (await mayNotPull(resources, owner, job)) ? 'user-may-not' : letIn;
+}
+
+async function readAllowlist(
   { jobTokenScopes: scopes }: OwnerResources,
   owner: Project,
   { projectId, projectPath }: OwnerQuestion['job'],
 ): Promise<JobToken> {
-  const isOpen = owner.visibility === 'public' && owner.container_registry_access_level === 'enabled';
-  if (owner.id === projectId || isOpen) return 'allowed';
   const read = await lookUp(async () => {
     const scope = check(z.object({ inbound_enabled: z.boolean() }), await scopes.show(owner.id));
     if (!scope.inbound_enabled) return true;
@@ -110,6 +127,19 @@ async function readJobToken(
   return read.value ? 'allowed' : 'not-allowlisted';
 }
 
+/** A job's token can do what whoever started the job can. False also where that cannot be told. */
+async function mayNotPull(
+  { users, projectMembers }: OwnerResources,
+  owner: Project,
+  { username }: OwnerQuestion['job'],
+): Promise<boolean> {
+  const isForAll = owner.visibility !== 'private' && owner.container_registry_access_level === 'enabled';
+  const userId = isForAll ? null : await findUser(users, username);
+  if (userId === null) return false;
+  const member = await readLevel(() => projectMembers.show(owner.id, userId, { includeInherited: true }));
+  return member.kind === 'found' ? member.value < reporter : member.why === 'not-found';
+}
+
 type Membership = Extract<ImageOwner, { readonly kind: 'dependency-proxy' }>['membership'];
 
 /** Whether whoever the job ran as belongs to the group, by any way. */
@@ -118,22 +148,26 @@ async function readMembership(
   group: string,
   username: string | null,
 ): Promise<Membership> {
-  if (username === null) return 'unread';
-  const found = await lookUp(async () =>
-    check(z.array(z.object({ id: z.int() })), await users.all({ username })),
-  );
-  const [user] = found.kind === 'found' ? found.value : [];
-  if (user === undefined) return 'unread';
-  const member = await lookUp(async () =>
-    check(
-      z.object({ access_level: z.int() }),
-      await groupMembers.show(group, user.id, { includeInherited: true }),
-    ),
-  );
-  if (member.kind === 'found') return member.value.access_level >= guest ? 'member' : 'none';
+  const userId = await findUser(users, username);
+  if (userId === null) return 'unread';
+  const member = await readLevel(() => groupMembers.show(group, userId, { includeInherited: true }));
+  if (member.kind === 'found') return member.value >= guest ? 'member' : 'none';
   // A group that the token may not see is answered for like somebody who is no member.
   const seen = await lookUp(() => groups.show(group, { withProjects: false }));
   return seen.kind === 'found' && member.why === 'not-found' ? 'none' : 'unread';
 }
 
 const guest = 10;
+const reporter = 20;
+
+async function findUser(users: OwnerResources['users'], username: string | null): Promise<number | null> {
+  if (username === null) return null;
+  const found = await lookUp(async () =>
+    check(z.array(z.object({ id: z.int() })), await users.all({ username })),
+  );
+  return found.kind === 'found' ? (found.value[0]?.id ?? null) : null;
+}
+
+function readLevel(ask: () => Promise<unknown>): Promise<Lookup<number>> {
+  return lookUp(async () => check(z.object({ access_level: z.int() }), await ask()).access_level);
+}

@@ -10,7 +10,7 @@ import { environmentScopeMismatch } from './traps/environment-scope.ts';
 import { fileTypeOnAffectedRunner } from './traps/file-type.ts';
 import { hiddenValue } from './traps/hidden-value.ts';
 import { invalidJson } from './traps/invalid-json.ts';
-import { jobTokenNotAllowlisted } from './traps/job-token.ts';
+import { jobTokenNotAllowlisted, jobTokenUserMayNot } from './traps/job-token.ts';
 import { keyIgnored } from './traps/key-ignored.ts';
 import { runnerUsedOtherSource } from './traps/other-source.ts';
 import { protectedOnUnprotectedRef } from './traps/protected-variable.ts';
@@ -21,6 +21,7 @@ import { isExpanded, variableReferences } from './traps/variable-references.ts';
 const traps: readonly ((facts: CredentialCase) => CredentialFinding | null)[] = [
   dependencyProxyRights,
   jobTokenNotAllowlisted,
+  jobTokenUserMayNot,
   variableReferences,
   fileTypeOnAffectedRunner,
   invalidJson,
@@ -75,8 +76,14 @@ function bounded(
 const longest = 500;
 
 function restsOnVariables(code: CredentialFinding['code']): boolean {
-  return code !== 'job-token-not-allowlisted' && code !== 'dependency-proxy-rights';
+  return !ofToken.has(code);
 }
+
+const ofToken: ReadonlySet<CredentialFinding['code']> = new Set([
+  'job-token-not-allowlisted',
+  'job-token-user-may-not',
+  'dependency-proxy-rights',
+]);
 
 function gets({ chosen, isSure }: CredentialCase): string | null {
   if (!isSure) return null;

@@ -18,8 +18,11 @@ export type ImageOwner =
   | {
       readonly kind: 'project';
       readonly path: string;
-      /** `allowed`: every job's token, or this project's, may pull there. */
-      readonly jobToken: 'allowed' | 'not-allowlisted' | 'unread';
+      /**
+       * `allowed`: every job's token, or this project's, may pull there; `user-may-not`: it is let in, and whoever started
+       * the job may not pull there.
+       */
+      readonly jobToken: 'allowed' | 'not-allowlisted' | 'user-may-not' | 'unread';
     }
   | {
       readonly kind: 'dependency-proxy';

@@ -10,6 +10,7 @@ export const findingCodes = [
   'hidden-value',
   'invalid-json',
   'job-token-not-allowlisted',
+  'job-token-user-may-not',
   'key-ignored',
   'protected-on-unprotected-ref',
   'runner-used-other-source',
