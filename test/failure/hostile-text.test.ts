@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isTraceComplete, readFailureText } from '../../src/failure/failure-text.ts';
 import { processorMs } from '../processor-time.ts';
 
-const size = 2 ** 18;
+const size = 2 ** 17;
 const pieces = [
   'a',
   '"',
@@ -45,7 +45,7 @@ const pieces = [
 // Well above what the slowest piece takes, well below what any quadratic reading would.
 const budgetMs = 15_000;
 
-test.each(pieces)('a quarter of a megabyte of %j takes linear time', (piece) => {
+test.each(pieces)('an eighth of a megabyte of %j takes linear time', (piece) => {
   const text = piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
   const long = `${piece.repeat(1_000).slice(0, 4_000)}\n`.repeat(size / 4_096);
   const hostile = [text, long, `Error response from daemon: ${text}`, `ERROR: Job failed: ${text}`];

@@ -78,7 +78,7 @@ function createHostile(seed: number) {
 
 test('no input whatever makes a message that Slack refuses or that mentions somebody', () => {
   const next = createHostile(20_260_101);
-  for (let round = 0; round < 120; round += 1) {
+  for (let round = 0; round < 60; round += 1) {
     const hostile = next();
     const messages = [parentMessage(hostile), ...hostile.replies.map((it) => replyMessage(hostile, it))];
     expect(messages.flatMap(faultsOf)).toEqual([]);
@@ -88,7 +88,7 @@ test('no input whatever makes a message that Slack refuses or that mentions some
 
 test('no reply is longer than the screen of a phone', () => {
   const next = createHostile(7);
-  for (let round = 0; round < 120; round += 1) {
+  for (let round = 0; round < 60; round += 1) {
     const hostile = next();
     for (const shown of hostile.replies) {
       const taken = rows(replyMessage(hostile, shown))
