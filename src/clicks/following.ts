@@ -7,10 +7,15 @@ import type { Changing } from './changing.ts';
 import type { Looking } from './looking.ts';
 
 /** What following a change takes. */
-export interface Following {
+export interface Following extends Watching {
   readonly changing: Changing;
   readonly looking: Looking;
   readonly load: (pipeline: PipelineId) => Promise<Incident | undefined>;
+}
+
+/** What seeing how new runs do takes. */
+export interface Watching {
+  readonly changing: Pick<Changing, 'now'>;
   /** All runs of all jobs as GitLab has them now, by the bot's own token; undefined where it may not see them. */
   readonly jobsOf: (pipeline: PipelineId) => Promise<readonly PipelineJob[] | undefined>;
   /** By the bot's own token. */

@@ -3,7 +3,7 @@ import type { Awaited } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { PipelineJob } from '../remedies/gitlab-port.ts';
 import type { ClickedReply } from './clicked-reply.ts';
-import type { Following } from './following.ts';
+import type { Watching } from './following.ts';
 import { newRunOf } from './retry-for.ts';
 
 export type Watched =
@@ -26,7 +26,7 @@ type Fate =
 
 /** Looks how the new runs of retried jobs do. Webhooks hasten the look; it comes without them too. */
 export async function watchJobs(
-  following: Following,
+  following: Watching,
   watched: { readonly pipeline: PipelineId; readonly about: ClickedReply; readonly awaited: Awaited },
 ): Promise<Watched> {
   const { pipeline, awaited } = watched;
@@ -48,7 +48,7 @@ export async function watchJobs(
 
 /** How the runs of jobs went, in the pipeline that failed or in a later one. */
 export function fatesOf(
-  following: Following,
+  following: Watching,
   {
     pipeline,
     ran,
@@ -78,7 +78,7 @@ export function fatesOf(
 type Run = PipelineId & { readonly jobId: number };
 
 async function fateOf(
-  following: Following,
+  following: Watching,
   {
     about,
     failed,

@@ -2,7 +2,7 @@ import type { Awaited, Change } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { MergeRequestStanding } from '../remedies/gitlab-port.ts';
 import type { ClickedReply } from './clicked-reply.ts';
-import type { Following } from './following.ts';
+import type { Watching } from './following.ts';
 import { ended, fatesOf } from './watch-jobs.ts';
 
 export type WatchedMergeRequest =
@@ -35,7 +35,7 @@ export function mergeRequestOf({ state }: Change): number | undefined {
 
 /** Looks how the merge request of a change stands, and what the jobs do that it corrects: on its branch, then where it was merged. */
 export async function watchMergeRequest(
-  following: Following,
+  following: Watching,
   watched: WatchedChange,
 ): Promise<WatchedMergeRequest> {
   const iid = mergeRequestOf(watched.change);
@@ -58,7 +58,7 @@ type Seen =
   | { readonly kind: 'waiting'; readonly sentence: string }
   | Extract<WatchedMergeRequest, { readonly kind: 'ended' }>;
 
-function look(following: Following, watched: WatchedChange, standing: MergeRequestStanding): Promise<Seen> {
+function look(following: Watching, watched: WatchedChange, standing: MergeRequestStanding): Promise<Seen> {
   switch (standing.state) {
     case 'closed':
       return Promise.resolve(over('open', `!${standing.iid} was closed without being merged.`));
@@ -72,12 +72,12 @@ function look(following: Following, watched: WatchedChange, standing: MergeReque
 }
 
 async function lookAtBranch(
-  following: Following,
+  following: Watching,
   watched: WatchedChange,
   { iid }: MergeRequestStanding,
 ): Promise<Seen> {
   const pipelines = await following.gitlab.mergeRequestPipelines(watched.pipeline.projectId, iid);
-  const ran = await runsOf(following, watched, pipelines.kind === 'found' ? pipelines.value[0] : undefined);
+  const ran = await runsOf(following, watched, pipelines.kind === 'found' ? pipelines.value : []);
   if (ran.kind !== 'ended') return waiting(`!${iid} waits to be merged.`);
   if (ran.outcome === 'still-failing')
     return { ...ran, sentence: `On the branch of !${iid}: ${ran.sentence}` };
@@ -86,16 +86,15 @@ async function lookAtBranch(
 }
 
 async function lookAtTarget(
-  following: Following,
+  following: Watching,
   watched: WatchedChange,
   { iid, targetBranch, mergedAs, mergedAt }: MergeRequestStanding,
 ): Promise<Seen> {
   const { projectId } = watched.pipeline;
   const pipelines =
     mergedAs === null ? undefined : await following.gitlab.commitPipelines(projectId, targetBranch, mergedAs);
-  const newest = pipelines?.kind === 'found' ? pipelines.value[0] : undefined;
   const merged = `!${iid} was merged into ${targetBranch}.`;
-  const ran = await runsOf(following, watched, newest);
+  const ran = await runsOf(following, watched, pipelines?.kind === 'found' ? pipelines.value : []);
   if (ran.kind === 'ended') return { ...ran, sentence: `${merged} ${ran.sentence}` };
   const since = following.changing.now() - Date.parse(mergedAt ?? '');
   if (ran.kind === 'not-run' && !(since < pipelineWithinMs)) {
@@ -104,25 +103,32 @@ async function lookAtTarget(
   return waiting(`${merged} What had failed is awaited there.`);
 }
 
-/** What the jobs of the reply did in a later pipeline; `not-run` where it has none of them. */
+type Ran =
+  | { readonly kind: 'running' | 'not-run' }
+  | Extract<WatchedMergeRequest, { readonly kind: 'ended' }>;
+
+/** What the jobs of the reply did in the newest later pipeline that has them all; there are such as have none of them. */
 async function runsOf(
-  following: Following,
+  following: Watching,
   { pipeline, about }: WatchedChange,
-  pipelineId: number | undefined,
-): Promise<
-  { readonly kind: 'running' | 'not-run' } | Extract<WatchedMergeRequest, { readonly kind: 'ended' }>
-> {
-  if (pipelineId === undefined || pipelineId === pipeline.pipelineId) return { kind: 'not-run' };
-  const ran = { projectId: pipeline.projectId, pipelineId };
-  const all = await following.jobsOf(ran);
-  const jobs = about.reply.jobs.flatMap(({ failure: { jobId: failedId, jobName: name } }) => {
-    const runs = (all ?? []).filter((job) => job.name === name).map(({ id }) => id);
-    return runs.length === 0 ? [] : [{ name, failedId, newId: Math.max(...runs) }];
-  });
-  if (jobs.length === 0) return { kind: 'not-run' };
-  const fates = await fatesOf(following, { pipeline, ran, about, jobs, all });
-  return fates.some(({ fate }) => fate.kind === 'running') ? { kind: 'running' } : ended(fates);
+  pipelineIds: readonly number[],
+): Promise<Ran> {
+  const later = pipelineIds.filter((id) => id > pipeline.pipelineId);
+  for (const pipelineId of later.slice(0, mostPipelines)) {
+    const ran = { projectId: pipeline.projectId, pipelineId };
+    const all = (await following.jobsOf(ran)) ?? [];
+    const jobs = about.reply.jobs.map(({ failure: { jobId: failedId, jobName: name } }) => {
+      const runs = all.filter((job) => job.name === name).map(({ id }) => id);
+      return { name, failedId, newId: runs.length === 0 ? null : Math.max(...runs) };
+    });
+    if (jobs.some(({ newId }) => newId === null)) continue;
+    const fates = await fatesOf(following, { pipeline, ran, about, jobs, all });
+    return fates.some(({ fate }) => fate.kind === 'running') ? { kind: 'running' } : ended(fates);
+  }
+  return { kind: 'not-run' };
 }
+
+const mostPipelines = 5;
 
 function waiting(sentence: string): Seen {
   return { kind: 'waiting', sentence };
