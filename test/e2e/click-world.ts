@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
-import { type AddressInfo, createServer as createTcp } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../../src/demo/free-port.ts';
 import { createImage } from '../../src/demo/registry/image.ts';
 import { createRegistry } from '../../src/demo/registry/registry.ts';
 import { failedPull, oneFailure } from '../../src/demo/scenarios/one-failure.ts';
@@ -29,11 +30,7 @@ export async function startPrivateRegistry(
 
 /** Settings for pages: where they are is known before the bot listens. */
 export async function withPages(): Promise<Readonly<Record<string, string>>> {
-  const probe = createTcp().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const port = portOf(probe.address());
-  probe.close();
-  await once(probe, 'close');
+  const port = await freePort();
   return {
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toSecret } from '../../src/credentials/secret.ts';
+import { freePort } from '../../src/demo/free-port.ts';
 import { climb, failureOf, hopOf } from '../probes/ladder/world.ts';
-import { freePort, missingParts, pushImage, type Running, startRegistry } from './real-parts.ts';
+import { missingParts, pushImage, type Running, startRegistry } from './real-parts.ts';
 import { startSquid } from './squid.ts';
 
 const missing = missingParts('squid', 'docker-registry', 'python3');

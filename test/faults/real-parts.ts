@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type RequestOptions } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../src/demo/free-port.ts';
 
 /** What is missing on this machine for tests with real engines and registries; empty where nothing is. */
 export function missingParts(...programs: readonly string[]): readonly string[] {
@@ -181,13 +181,4 @@ export function hashLogin(user: string, password: string): string {
     'import crypt,sys;print(crypt.crypt(sys.argv[1],crypt.mksalt(crypt.METHOD_BLOWFISH,rounds=32)),end="")';
   const hash = execFileSync('python3', ['-W', 'ignore', '-c', script, password], { encoding: 'utf8' });
   return `${user}:${hash}\n`;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

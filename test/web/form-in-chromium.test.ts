@@ -4,28 +4,13 @@ import type { FormGrant } from '../../src/accounts/forms.ts';
 import { type AccountsWorld, ana, startAccountsWorld } from '../accounts/world.ts';
 import { hasChromium, startChromium } from '../chromium.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { grant as granted } from './grant.ts';
 
 const grant: FormGrant = {
-  user: ana,
-  slackName: 'Ana Sousa',
-  gitlabUsername: 'ana',
+  ...granted,
   with: 'own-token',
-  incidentId: 'incident-1',
   registry: 'registry.example.com',
   image: 'registry.example.com/team/app:1.2',
-  project: {
-    path: 'acme/shop',
-    url: 'https://gitlab.example.com/acme/shop',
-    foreseen: { kind: 'possible', notes: ['Stays as it is: quay.io.'] },
-  },
-  group: {
-    path: 'acme',
-    url: 'https://gitlab.example.com/groups/acme',
-    foreseen: { kind: 'possible', notes: [] },
-  },
-  ref: 'main',
-  isProtectedRef: true,
-  protectedRefs: ['main', 'release/*'],
 };
 
 describe.skipIf(!hasChromium)('the page in Chromium', () => {

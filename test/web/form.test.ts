@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FormGrant } from '../../src/accounts/forms.ts';
 import { ExternalError } from '../../src/errors.ts';
 import {
   type AccountsWorld,
@@ -12,30 +11,9 @@ import {
   startAccountsWorld,
 } from '../accounts/world.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { grant } from './grant.ts';
 
 const planted = 'Pl4nted-S3cret!#&=+ü';
-const grant: FormGrant = {
-  user: ana,
-  slackName: 'Ana Sousa',
-  gitlabUsername: 'ana',
-  with: 'bot-token',
-  incidentId: 'incident-1',
-  registry: 'registry.example.com:5000',
-  image: 'registry.example.com:5000/team/app:1.2',
-  project: {
-    path: 'acme/shop',
-    url: 'https://gitlab.example.com/acme/shop',
-    foreseen: { kind: 'possible', notes: ['Stays as it is: quay.io.'] },
-  },
-  group: {
-    path: 'acme',
-    url: 'https://gitlab.example.com/groups/acme',
-    foreseen: { kind: 'possible', notes: [] },
-  },
-  ref: 'main',
-  isProtectedRef: true,
-  protectedRefs: ['main', 'release/*'],
-};
 const filled = {
   registry: grant.registry,
   username: 'robot',
