@@ -81,7 +81,7 @@ function leaveOut({ onResolve, onLoad }) {
 
 const agent = await build({
   ...common,
-  entryPoints: ['src/agent-main.ts'],
+  entryPoints: ['src/agent/agent-main.ts'],
   // By its name it is a module wherever it is copied to.
   outfile: 'dist/agent.mjs',
   minifyWhitespace: true,

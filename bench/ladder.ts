@@ -3,7 +3,7 @@
  * Debian's docker-registry with TLS of an own authority and token auth, on this machine and as if 40 ms of round trip
  * away. There the round trips are counted as well. `npm run bench:ladder`
  */
-import { agentProbes } from '../src/agent-probes.ts';
+import { agentProbes } from '../src/agent/agent-probes.ts';
 import { ladderReportSchema } from '../src/probes/ladder/ladder.ts';
 import { address } from './lab/address.ts';
 import { judge, median, timeProgram } from './lab/pairs.ts';

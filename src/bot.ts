@@ -1,23 +1,24 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createBotServer } from './bot-server.ts';
-import { createChangingEngine } from './changing.ts';
+import { createBotServer } from './bot/bot-server.ts';
+import { createChangingEngine } from './bot/changing.ts';
+import { createLocalVantage, type LookFromHere } from './bot/local-vantage.ts';
+import { createLooking } from './bot/looking.ts';
+import { createMetrics, type Metrics } from './bot/metrics.ts';
+import { createOffering, openCredentialsFile } from './bot/offering.ts';
+import { openAccounts } from './bot/open-accounts.ts';
+import { createProgress } from './bot/webhook-progress.ts';
 import { offersFor } from './clicks/offers.ts';
+import type { Environment } from './config/environment.ts';
 import { type BotConfig, loadBotConfig } from './config.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import type { Environment } from './environment.ts';
 import { ConfigError, PermanentError } from './errors.ts';
 import { isTraceComplete } from './failure/failure-text.ts';
 import { createGitlabClient, type GitlabClient } from './gitlab/client.ts';
 import { createIncidentStore, type IncidentStore } from './incidents/store.ts';
-import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
-import { createLocalVantage, type LookFromHere } from './local-vantage.ts';
 import { createLog } from './log.ts';
-import { createLooking } from './looking.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { createOffering, openCredentialsFile } from './offering.ts';
-import { openAccounts } from './open-accounts.ts';
+import { createLiveSecrets, type LiveSecrets } from './logging/live-secrets.ts';
 import { probes } from './probes/index.ts';
 import { type Agents, createAgents } from './queue/asking/agents.ts';
 import { createClickDesk } from './queue/clicks/click-queue.ts';
@@ -32,7 +33,6 @@ import { startThreadWorker } from './queue/thread-worker.ts';
 import { startTriageWorker } from './queue/triage-worker.ts';
 import type { RunningWorker } from './queue/worker.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
-import { createProgress } from './webhook-progress.ts';
 
 export interface Bot {
   /** `http://HOST:PORT`, the port that was really taken. */

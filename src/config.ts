@@ -1,7 +1,7 @@
-import { parseEnvironment } from './config-faults.ts';
-import type { LogLevel } from './config-fields.ts';
-import { type BotVariables, botVariables } from './config-variables.ts';
-import type { Environment, ReadFile } from './environment.ts';
+import { parseEnvironment } from './config/config-faults.ts';
+import type { LogLevel } from './config/config-fields.ts';
+import { type BotVariables, botVariables } from './config/config-variables.ts';
+import type { Environment, ReadFile } from './config/environment.ts';
 import type { NamedKey } from './json-web-keys.ts';
 
 export interface BotConfig {

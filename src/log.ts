@@ -1,9 +1,9 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import type { LogLevel } from './config-fields.ts';
+import type { LogLevel } from './config/config-fields.ts';
 import { redact } from './failure/redaction/redact.ts';
-import { createLiveSecrets, type LiveSecrets } from './live-secrets.ts';
-import { toLoggedError } from './logged-error.ts';
-import { createLineScrubber } from './scrub.ts';
+import { createLiveSecrets, type LiveSecrets } from './logging/live-secrets.ts';
+import { toLoggedError } from './logging/logged-error.ts';
+import { createLineScrubber } from './logging/scrub.ts';
 
 interface LogOptions {
   readonly level: LogLevel;

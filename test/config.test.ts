@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { agentVariables } from '../src/agent-variables.ts';
+import { agentVariables } from '../src/agent/agent-variables.ts';
+import { botVariables, isSecret } from '../src/config/config-variables.ts';
 import { loadBotConfig } from '../src/config.ts';
-import { botVariables, isSecret } from '../src/config-variables.ts';
 import { ConfigError } from '../src/errors.ts';
 import { generateBotKey } from '../src/json-web-keys.ts';
 

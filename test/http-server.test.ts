@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { statusRoutes } from '../src/bot/status-routes.ts';
 import { ConfigError } from '../src/errors.ts';
 import { createHttpServer, type HttpServerLimits, type Listener, type Route } from '../src/http-server.ts';
-import { statusRoutes } from '../src/status-routes.ts';
 import { exchangeRaw, openSocket } from './gitlab/raw-http.ts';
 
 interface Options {

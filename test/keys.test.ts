@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { loadAgentConfig } from '../src/agent-config.ts';
+import { loadAgentConfig } from '../src/agent/agent-config.ts';
 import { loadBotConfig } from '../src/config.ts';
 import { type KeysFor, runKeys } from '../src/keys.ts';
 import { parseAgentsFile } from '../src/queue/asking/agents-file.ts';

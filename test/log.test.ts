@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createLiveSecrets } from '../src/live-secrets.ts';
 import { createLog } from '../src/log.ts';
-import { createLineScrubber } from '../src/scrub.ts';
+import { createLiveSecrets } from '../src/logging/live-secrets.ts';
+import { createLineScrubber } from '../src/logging/scrub.ts';
 
 const secret = 'Zq7/+"pa\\ss w0rd=é';
 const token = 'glpat-aB3dE5gH7jK9mN1pQ3sT';

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { agentVariables } from '../src/agent-variables.ts';
+import { agentVariables } from '../src/agent/agent-variables.ts';
 import { causeTitles } from '../src/causes/codes.ts';
-import { botVariables } from '../src/config-variables.ts';
+import { botVariables } from '../src/config/config-variables.ts';
 
 // In CI the checkout often belongs to another user than the one who runs the tests.
 const listing = ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard'];
@@ -98,7 +98,9 @@ test('docs/operating.md names no log message that does not exist', () => {
 test('docs/operating.md names the metrics there are', () => {
   const ours = /pullcheck_\w+/g;
 
-  expect(new Set(read('docs/operating.md').match(ours))).toEqual(new Set(read('src/metrics.ts').match(ours)));
+  expect(new Set(read('docs/operating.md').match(ours))).toEqual(
+    new Set(read('src/bot/metrics.ts').match(ours)),
+  );
 });
 
 test('every dependency is accounted for in DECISIONS.md', () => {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Environment } from '../config/environment.ts';
 import type { Secret } from '../credentials/secret.ts';
-import type { Environment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { createWatchedFile, faultyPlaces, type Parsed, parseJsonFile } from '../watched-file.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { botVariables } from '../config-variables.ts';
-import { type Environment, readVariables } from '../environment.ts';
+import { botVariables } from '../config/config-variables.ts';
+import { type Environment, readVariables } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
 
 export interface DemoSettings {

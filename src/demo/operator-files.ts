@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../config/environment.ts';
 import type { GitlabStandIn } from './gitlab/stand-in.ts';
 import type { Lab } from './lab/lab.ts';
 import type { House } from './scenarios/house.ts';

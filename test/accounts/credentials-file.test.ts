@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCredentialsFile } from '../../src/accounts/credentials-file.ts';
-import { createLiveSecrets } from '../../src/live-secrets.ts';
 import { createLog } from '../../src/log.ts';
+import { createLiveSecrets } from '../../src/logging/live-secrets.ts';
 
 async function start(content: unknown, files: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'pullcheck-credentials-'));

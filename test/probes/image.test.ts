@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ladderTools } from '../../src/agent-probes.ts';
+import { ladderTools } from '../../src/agent/agent-probes.ts';
 import { observeImage } from '../../src/probes/image.run.ts';
 import { ladderRequestSchema } from '../../src/probes/ladder/ladder.ts';
 import { dockerd, startEngine } from '../host/engine-stand-in.ts';

@@ -1,7 +1,7 @@
-import { ladderTools } from '../../agent-probes.ts';
+import { ladderTools } from '../../agent/agent-probes.ts';
+import type { Environment } from '../../config/environment.ts';
 import type { Resolve } from '../../egress/resolve.ts';
-import type { Environment } from '../../environment.ts';
-import { createHostMemory } from '../../host-memory.ts';
+import { createHostMemory } from '../../host/host-memory.ts';
 import { runLadder } from '../../probes/ladder/ladder.run.ts';
 import { type LadderReport, ladderRequestSchema } from '../../probes/ladder/ladder.ts';
 import type { LadderCredential } from '../../probes/ladder/ladder-credential.ts';

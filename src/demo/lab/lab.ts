@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../../environment.ts';
+import { createLocalVantage, type LookFromHere } from '../../bot/local-vantage.ts';
+import type { Environment } from '../../config/environment.ts';
 import { generateBotKey } from '../../json-web-keys.ts';
-import { createLocalVantage, type LookFromHere } from '../../local-vantage.ts';
 import type { RedisPlace } from '../demo-redis.ts';
 import { type Climb, createClimb } from './climb.ts';
 import { type Ground, prepareGround } from './ground.ts';

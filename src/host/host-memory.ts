@@ -1,5 +1,5 @@
-import type { Host, HostOptions } from './host/host.ts';
-import { readHost } from './host/read-host.ts';
+import type { Host, HostOptions } from './host.ts';
+import { readHost } from './read-host.ts';
 
 /** Settings change when somebody changes them; a burst of questions reads them once. */
 const staleAfterMs = 10_000;

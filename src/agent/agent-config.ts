@@ -1,8 +1,8 @@
+import { parseEnvironment } from '../config/config-faults.ts';
+import type { LogLevel } from '../config/config-fields.ts';
+import type { Environment, ReadFile } from '../config/environment.ts';
+import type { AgentKeys, NamedKey } from '../json-web-keys.ts';
 import { agentVariables } from './agent-variables.ts';
-import { parseEnvironment } from './config-faults.ts';
-import type { LogLevel } from './config-fields.ts';
-import type { Environment, ReadFile } from './environment.ts';
-import type { AgentKeys, NamedKey } from './json-web-keys.ts';
 
 export interface AgentConfig {
   readonly name: string;

@@ -1,16 +1,16 @@
-import { credentialsOf } from './causes/subject.ts';
-import { authVariable } from './credentials/auth-config.ts';
-import { secretsOf } from './credentials/read-auth.ts';
-import { accountFor } from './diagnosis/credentials/account-for.ts';
-import type { CredentialAccount } from './diagnosis/credentials/finding.ts';
-import { isAboutCredentials } from './diagnosis/credentials/with-account.ts';
-import type { Diagnosis } from './diagnosis/diagnosis.ts';
-import { ExternalError, PermanentError } from './errors.ts';
-import { parseImageReference } from './failure/image/image-reference.ts';
-import type { JobFailure } from './failure/job-failure.ts';
-import type { GitlabApi } from './gitlab/api.ts';
-import type { LiveSecrets } from './live-secrets.ts';
-import type { JobCredentials } from './queue/asking/image-question.ts';
+import { credentialsOf } from '../causes/subject.ts';
+import { authVariable } from '../credentials/auth-config.ts';
+import { secretsOf } from '../credentials/read-auth.ts';
+import { accountFor } from '../diagnosis/credentials/account-for.ts';
+import type { CredentialAccount } from '../diagnosis/credentials/finding.ts';
+import { isAboutCredentials } from '../diagnosis/credentials/with-account.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { ExternalError, PermanentError } from '../errors.ts';
+import { parseImageReference } from '../failure/image/image-reference.ts';
+import type { JobFailure } from '../failure/job-failure.ts';
+import type { GitlabApi } from '../gitlab/api.ts';
+import type { LiveSecrets } from '../logging/live-secrets.ts';
+import type { JobCredentials } from '../queue/asking/image-question.ts';
 
 interface JobCredentialsOptions {
   readonly gitlab: Pick<GitlabApi, 'authLevels' | 'isRefProtected' | 'imageOwner'>;

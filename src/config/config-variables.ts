@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { agentVariables, egressAllow } from './agent-variables.ts';
+import { agentVariables, egressAllow } from '../agent/agent-variables.ts';
+import { parseSigningKey } from '../json-web-keys.ts';
 import { httpUrl, logLevel, parsed, publicUrl, redisUrl, token } from './config-fields.ts';
-import { parseSigningKey } from './json-web-keys.ts';
 
 /** One row per variable of `pullcheck bot`, in the order of `.env.example`. */
 export const botVariables = z.object({

@@ -1,15 +1,15 @@
+import type { Environment } from '../config/environment.ts';
+import { isAbout, parseEgressAllow } from '../egress/egress-allow.ts';
+import { createEgressPolicy } from '../egress/policy.ts';
+import { createResolver } from '../egress/resolve.ts';
+import { createHostMemory } from '../host/host-memory.ts';
+import { gatherHostFacts } from '../probes/host-facts.run.ts';
+import { observeImage } from '../probes/image.run.ts';
+import { probes } from '../probes/index.ts';
+import { type LadderTools, runLadder } from '../probes/ladder/ladder.run.ts';
+import { repeatLadder } from '../probes/repeat.run.ts';
+import { type RunnableProbe, runnable } from '../probes/runnable-probe.ts';
 import type { AgentConfig } from './agent-config.ts';
-import { isAbout, parseEgressAllow } from './egress/egress-allow.ts';
-import { createEgressPolicy } from './egress/policy.ts';
-import { createResolver } from './egress/resolve.ts';
-import type { Environment } from './environment.ts';
-import { createHostMemory } from './host-memory.ts';
-import { gatherHostFacts } from './probes/host-facts.run.ts';
-import { observeImage } from './probes/image.run.ts';
-import { probes } from './probes/index.ts';
-import { type LadderTools, runLadder } from './probes/ladder/ladder.run.ts';
-import { repeatLadder } from './probes/repeat.run.ts';
-import { type RunnableProbe, runnable } from './probes/runnable-probe.ts';
 
 /** How this host answers what an agent can be asked. */
 export function agentProbes(

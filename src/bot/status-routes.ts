@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { answerText } from './http-answer.ts';
-import type { Route } from './http-server.ts';
+import { answerText } from '../http-answer.ts';
+import type { Route } from '../http-server.ts';
 
 interface StatusOptions {
   /** By name; one that rejects or takes too long does not answer. */

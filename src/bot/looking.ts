@@ -1,21 +1,21 @@
 import type { Logger } from 'pino';
-import type { BotConfig } from './config.ts';
-import { listedHosts } from './egress/egress-allow.ts';
-import type { GitlabClient } from './gitlab/client.ts';
-import type { IncidentStore } from './incidents/store.ts';
+import type { BotConfig } from '../config.ts';
+import { listedHosts } from '../egress/egress-allow.ts';
+import type { GitlabClient } from '../gitlab/client.ts';
+import type { IncidentStore } from '../incidents/store.ts';
+import type { LiveSecrets } from '../logging/live-secrets.ts';
+import type { LadderCredential } from '../probes/ladder/ladder-credential.ts';
+import type { Agents } from '../queue/asking/agents.ts';
+import { startCommandWorker } from '../queue/commands/command-worker.ts';
+import { startDispatch } from '../queue/dispatch.ts';
+import { createKnownRegistries } from '../queue/known-registries.ts';
+import { createLookAgain, type LookAgain } from '../queue/look-again.ts';
+import type { RedisConnections } from '../queue/redis/redis.ts';
+import type { Tasks } from '../queue/tasks.ts';
+import type { RunningWorker } from '../queue/worker.ts';
+import type { Slack } from '../slack/slack.ts';
 import { createJobCredentials } from './job-credentials.ts';
-import type { LiveSecrets } from './live-secrets.ts';
 import type { LookFromHere } from './local-vantage.ts';
-import type { LadderCredential } from './probes/ladder/ladder-credential.ts';
-import type { Agents } from './queue/asking/agents.ts';
-import { startCommandWorker } from './queue/commands/command-worker.ts';
-import { startDispatch } from './queue/dispatch.ts';
-import { createKnownRegistries } from './queue/known-registries.ts';
-import { createLookAgain, type LookAgain } from './queue/look-again.ts';
-import type { RedisConnections } from './queue/redis/redis.ts';
-import type { Tasks } from './queue/tasks.ts';
-import type { RunningWorker } from './queue/worker.ts';
-import type { Slack } from './slack/slack.ts';
 
 interface LookingParts {
   readonly config: Pick<BotConfig, 'egressAllow' | 'gitlab' | 'sendsCredentials'>;

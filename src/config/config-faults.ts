@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { ConfigError } from '../errors.ts';
 import { isSecret } from './config-variables.ts';
 import { type Environment, type ReadFile, readVariables } from './environment.ts';
-import { ConfigError } from './errors.ts';
 
 interface ParsedEnvironment<Variables> {
   readonly variables: Variables;

@@ -1,11 +1,11 @@
-import { ladderTools } from './agent-probes.ts';
-import type { PlaceAnswer } from './diagnosis/conclude.ts';
-import type { Resolve } from './egress/resolve.ts';
-import type { Environment } from './environment.ts';
-import { createHostMemory } from './host-memory.ts';
-import { runLadder } from './probes/ladder/ladder.run.ts';
-import { ladderRequestSchema } from './probes/ladder/ladder.ts';
-import type { LadderCredential } from './probes/ladder/ladder-credential.ts';
+import { ladderTools } from '../agent/agent-probes.ts';
+import type { Environment } from '../config/environment.ts';
+import type { PlaceAnswer } from '../diagnosis/conclude.ts';
+import type { Resolve } from '../egress/resolve.ts';
+import { createHostMemory } from '../host/host-memory.ts';
+import { runLadder } from '../probes/ladder/ladder.run.ts';
+import { ladderRequestSchema } from '../probes/ladder/ladder.ts';
+import type { LadderCredential } from '../probes/ladder/ladder-credential.ts';
 
 export type LookFromHere = (
   image: string,

@@ -1,14 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Role, Variable } from '../src/demo/gitlab/model.ts';
-import { type GitlabStandIn, startGitlabStandIn } from '../src/demo/gitlab/stand-in.ts';
-import type { FindingCode } from '../src/diagnosis/credentials/finding.ts';
-import type { Diagnosis } from '../src/diagnosis/diagnosis.ts';
-import type { JobFailure } from '../src/failure/job-failure.ts';
-import { createGitlabClient } from '../src/gitlab/client.ts';
-import { createJobCredentials } from '../src/job-credentials.ts';
-import { createLiveSecrets } from '../src/live-secrets.ts';
-import type { JobCredentials } from '../src/queue/asking/image-question.ts';
-import { diagnosis, jobFailure } from './builders.ts';
+import { createJobCredentials } from '../../src/bot/job-credentials.ts';
+import type { Role, Variable } from '../../src/demo/gitlab/model.ts';
+import { type GitlabStandIn, startGitlabStandIn } from '../../src/demo/gitlab/stand-in.ts';
+import type { FindingCode } from '../../src/diagnosis/credentials/finding.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { JobFailure } from '../../src/failure/job-failure.ts';
+import { createGitlabClient } from '../../src/gitlab/client.ts';
+import { createLiveSecrets } from '../../src/logging/live-secrets.ts';
+import type { JobCredentials } from '../../src/queue/asking/image-question.ts';
+import { diagnosis, jobFailure } from '../builders.ts';
 
 const secret = 'kq7-Zr9_planted.value';
 const registry = 'registry.example.com';

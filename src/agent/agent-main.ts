@@ -1,5 +1,5 @@
-import { runAgent } from './agent.ts';
-import { ConfigError } from './errors.ts';
+import { runAgent } from '../agent.ts';
+import { ConfigError } from '../errors.ts';
 
 /** `dist/agent.mjs`: the agent as one file that needs nothing beside it. */
 try {

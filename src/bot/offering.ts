@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { type CredentialsFile, createCredentialsFile } from './accounts/credentials-file.ts';
-import type { Offering } from './clicks/offers.ts';
-import type { BotConfig } from './config.ts';
-import type { Environment } from './environment.ts';
-import type { LiveSecrets } from './live-secrets.ts';
+import { type CredentialsFile, createCredentialsFile } from '../accounts/credentials-file.ts';
+import type { Offering } from '../clicks/offers.ts';
+import type { Environment } from '../config/environment.ts';
+import type { BotConfig } from '../config.ts';
+import type { LiveSecrets } from '../logging/live-secrets.ts';
 import { knowsPeople } from './open-accounts.ts';
 
 /** What replies may offer, by what the operator has set up. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Delivery } from './failure/delivery.ts';
-import type { Progress } from './gitlab/pipeline-event.ts';
-import type { IncidentStore } from './incidents/store.ts';
-import type { Duties } from './queue/clicks/duties.ts';
-import type { Tasks } from './queue/tasks.ts';
+import type { Delivery } from '../failure/delivery.ts';
+import type { Progress } from '../gitlab/pipeline-event.ts';
+import type { IncidentStore } from '../incidents/store.ts';
+import type { Duties } from '../queue/clicks/duties.ts';
+import type { Tasks } from '../queue/tasks.ts';
 
 export interface WebhookProgress {
   /** What is no failure: a pipeline that passed closes its thread, and whoever follows a job looks now. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { logLevel, parsed, redisUrl, token } from './config-fields.ts';
-import { parseEgressAllow } from './egress/egress-allow.ts';
-import { parseAgentPrivateKey, parsePublicKey } from './json-web-keys.ts';
+import { logLevel, parsed, redisUrl, token } from '../config/config-fields.ts';
+import { parseEgressAllow } from '../egress/egress-allow.ts';
+import { parseAgentPrivateKey, parsePublicKey } from '../json-web-keys.ts';
 
 /** One row per variable of `pullcheck agent`, in the order of `.env.example`. */
 export const agentVariables = z.object({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadAgentConfig } from '../src/agent-config.ts';
-import { ConfigError } from '../src/errors.ts';
-import { generateAgentKey, generateBotKey } from '../src/json-web-keys.ts';
+import { loadAgentConfig } from '../../src/agent/agent-config.ts';
+import { ConfigError } from '../../src/errors.ts';
+import { generateAgentKey, generateBotKey } from '../../src/json-web-keys.ts';
 
 const bot = generateBotKey();
 const agent = generateAgentKey();

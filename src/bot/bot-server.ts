@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { BotConfig } from './config.ts';
-import { createGitlabWebhook } from './gitlab/webhook.ts';
-import { createHttpServer, type HttpServer, type Route } from './http-server.ts';
+import type { BotConfig } from '../config.ts';
+import { createGitlabWebhook } from '../gitlab/webhook.ts';
+import { createHttpServer, type HttpServer, type Route } from '../http-server.ts';
+import type { IntakeStore } from '../queue/intake.ts';
+import type { RedisConnections } from '../queue/redis/redis.ts';
+import type { Slack } from '../slack/slack.ts';
 import type { Metrics } from './metrics.ts';
-import type { IntakeStore } from './queue/intake.ts';
-import type { RedisConnections } from './queue/redis/redis.ts';
-import type { Slack } from './slack/slack.ts';
 import { statusRoutes } from './status-routes.ts';
 import type { WebhookProgress } from './webhook-progress.ts';
 

@@ -1,7 +1,7 @@
+import { createHostFiles } from '../host/host-files.ts';
+import { readRunnerConfig } from '../host/runner-config.ts';
+import type { Presence } from '../queue/wire/presence.ts';
 import type { HostConfig } from './agent-config.ts';
-import { createHostFiles } from './host/host-files.ts';
-import { readRunnerConfig } from './host/runner-config.ts';
-import type { Presence } from './queue/wire/presence.ts';
 
 const mostRunners = 100;
 
