@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../host/registry-settings.ts';
@@ -58,7 +58,9 @@ export function shakeHands({ socket, hostname, tls, ciphers, timeoutMs }: Handsh
     secured.once('close', () => fail('closed'));
     secured.once('secureConnect', () => {
       clearTimeout(timer);
-      resolve(toSecured(secured, hostname, tls));
+      const leaf = secured.getPeerX509Certificate();
+      if (leaf === undefined) fail('tls-failed');
+      else resolve(toSecured({ socket: secured, leaf, hostname, tls }));
     });
   });
 }
@@ -72,14 +74,18 @@ export function faultOfLateAlert(error: Error): Fault | undefined {
   return alerts.find(([code]) => codeOf(error).includes(code))?.[1];
 }
 
-function toSecured(socket: TLSSocket, hostname: string, tls: TlsSettings): Shaken {
-  // Asked for once: Node hands out an empty one the second time.
-  const presented = socket.getPeerCertificate(true);
+interface Handshake {
+  readonly socket: TLSSocket;
+  readonly leaf: X509Certificate;
+  readonly hostname: string;
+  readonly tls: TlsSettings;
+}
+
+function toSecured({ socket, leaf, hostname, tls }: Handshake): Shaken {
   const chainError = socket.authorizationError ? String(socket.authorizationError) : null;
-  const leaf = new X509Certificate(presented.raw);
   const now = new Date();
   const fault = judgeCertificate({ leaf, hostname, chainError, now });
-  const session = describeSession(socket, presented, tls);
+  const session = describeSession(socket, leaf, tls);
   const evidence = {
     ...session,
     clock: now.toISOString(),

@@ -1,19 +1,16 @@
-import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
+import type { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../host/registry-settings.ts';
+import { findIssuer, findSource } from './anchor.ts';
 import type { Evidence } from './stage.ts';
-import { findTrustSource } from './trust.ts';
 
 const maxChain = 6;
 
 /** What was agreed on and shown in a handshake, for whoever has to tell one chain from another. */
-export function describeSession(
-  socket: TLSSocket,
-  presented: DetailedPeerCertificate,
-  tls: TlsSettings,
-): Evidence {
-  const chain = chainOf(presented);
+export function describeSession(socket: TLSSocket, leaf: X509Certificate, tls: TlsSettings): Evidence {
+  const chain = chainOf(leaf, tls);
   const top = chain.at(-1);
-  const source = top === undefined ? null : findTrustSource(tls, top.raw);
+  const source = top === undefined ? null : findSource(tls, top);
   return {
     protocol: socket.getProtocol(),
     cipher: socket.getCipher()?.standardName ?? null,
@@ -29,30 +26,43 @@ export function describeSession(
 }
 
 /** From the server's own certificate up to the root, where that is known. */
-function chainOf(leaf: DetailedPeerCertificate): readonly DetailedPeerCertificate[] {
-  const chain: DetailedPeerCertificate[] = [];
-  let next: DetailedPeerCertificate | undefined = leaf;
-  while (next?.raw !== undefined && chain.length < maxChain && !chain.includes(next)) {
-    chain.push(next);
-    next = next.issuerCertificate;
+function chainOf(leaf: X509Certificate, tls: TlsSettings): readonly X509Certificate[] {
+  const presented = presentedWith(leaf);
+  const chain: X509Certificate[] = [];
+  let next: X509Certificate | undefined = leaf;
+  while (next !== undefined && chain.length < maxChain) {
+    const last: X509Certificate = next;
+    chain.push(last);
+    if (last.checkIssued(last)) break;
+    next = presented.find((one) => last.checkIssued(one)) ?? findIssuer(tls, last)?.certificate;
   }
   return chain;
 }
 
-function describe(certificate: DetailedPeerCertificate) {
+/** In the order in which the server sent them. */
+function presentedWith(leaf: X509Certificate): readonly X509Certificate[] {
+  const presented: X509Certificate[] = [];
+  for (let next = leaf.issuerCertificate; next && presented.length < mostSent; next = next.issuerCertificate)
+    presented.push(next);
+  return presented;
+}
+
+const mostSent = 10;
+
+function describe(certificate: X509Certificate) {
   return {
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
-    validFrom: toIso(certificate.valid_from),
-    validTo: toIso(certificate.valid_to),
-    names: (certificate.subjectaltname ?? '').slice(0, 500),
+    validFrom: toIso(certificate.validFrom),
+    validTo: toIso(certificate.validTo),
+    names: (certificate.subjectAltName ?? '').slice(0, 500),
     sha256: certificate.fingerprint256,
   };
 }
 
-function nameOf(name: PeerCertificate['subject'] | undefined): string {
-  const parts = Object.entries(name ?? {}).map(([key, value]) => `${key}=${[value].flat().join('+')}`);
-  return parts.join(', ').slice(0, 200);
+/** One part a line, as OpenSSL writes them; there may be none. */
+function nameOf(name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ').slice(0, 200);
 }
 
 function toIso(text: string): string {

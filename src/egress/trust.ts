@@ -29,15 +29,6 @@ export function loadTrust(tls: TlsSettings, ciphers: CipherSet): LoadedTrust {
   }
 }
 
-/** @returns the file that holds this certificate among what is trusted; null where none does. */
-export function findTrustSource(tls: TlsSettings, der: Buffer): TrustSource | null {
-  const wanted = der.toString('base64');
-  // Lines of PEM are longer than this, and few certificates begin alike: the others need not be unfolded.
-  const start = wanted.slice(0, 32);
-  const holds = (pem: string) => pem.includes(start) && pem.replaceAll(/-----[^-]+-----|\s/g, '') === wanted;
-  return tls.trust.find(({ certificates }) => certificates.some(holds)) ?? null;
-}
-
 const contexts = new Map<string, SecureContext>();
 const maxContexts = 16;
 
