@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -10,6 +9,7 @@ import { describeRunners } from './agent/agent-runners.ts';
 import type { Environment } from './config/environment.ts';
 import { ConfigError } from './errors.ts';
 import { createLog } from './log.ts';
+import { makeDirectory } from './make-directory.ts';
 import type { RunnableProbe } from './probes/runnable-probe.ts';
 import { connectAgentRedis } from './queue/answering/agent-redis.ts';
 import { announcePresence } from './queue/answering/announce-presence.ts';
@@ -82,7 +82,7 @@ export async function startAgent(
 async function dataDirectory({ dataDirectory: data, name }: AgentConfig): Promise<string> {
   const directory = join(data, `agent-${name}`);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     return directory;
   } catch (error) {
     throw new ConfigError('PULLCHECK_DATA cannot be written: the agent keeps there what it has answered.', {

@@ -86,8 +86,9 @@ export async function startBot(config: BotConfig, log: Logger, options: StartOpt
   async function stop(): Promise<void> {
     draining.abort();
     await Promise.all([server.close(), slack.stop(stopDeadlineMs)]);
-    await Promise.all(workers.map((worker) => worker.stop(stopDeadlineMs)));
-    await agents?.stop(stopDeadlineMs);
+    await Promise.all(
+      [...workers, ...(agents === undefined ? [] : [agents])].map((one) => one.stop(stopDeadlineMs)),
+    );
     await Promise.all([gitlab.close(), accounts.close(), engine.close()]);
     await redis.close();
   }
@@ -95,6 +96,7 @@ export async function startBot(config: BotConfig, log: Logger, options: StartOpt
   try {
     const { host, port } = await server.listen();
     log.info({ host, port }, 'listening');
+    if (config.slack.channel === undefined) log.warn({}, 'SLACK_CHANNEL is not set: failures are not posted');
     workers.push(
       ...startWorkers({ ...base, slack }),
       ...looking.start(slack, accounts.linking),

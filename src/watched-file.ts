@@ -1,13 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
 
 export type Parsed<T> =
   | { readonly kind: 'valid'; readonly value: T }
   /** `why` repeats nothing of what the file holds. */
   | { readonly kind: 'invalid'; readonly why: string };
 
-export type ReadFault =
+export type ReadFault = {
+  /** Whether an earlier state of it stays in force. */
+  readonly hasEarlier: boolean;
+} & (
   | { readonly kind: 'faulty'; readonly why: string }
-  | { readonly kind: 'unreadable'; readonly error: unknown };
+  | { readonly kind: 'unreadable'; readonly error: unknown }
+);
 
 interface WatchedFileOptions<T> {
   readonly path: string;
@@ -31,6 +36,7 @@ export function createWatchedFile<T>(options: WatchedFileOptions<T>): WatchedFil
   const { path, parse, onRead, onFault } = options;
   let value = options.initial;
   let seen = '';
+  let hasEarlier = false;
 
   return {
     async read() {
@@ -45,15 +51,24 @@ export function createWatchedFile<T>(options: WatchedFileOptions<T>): WatchedFil
         seen = state;
         if (parsed.kind === 'valid') {
           value = parsed.value;
+          hasEarlier = true;
           onRead(value);
-        } else onFault({ kind: 'faulty', why: parsed.why });
+        } else onFault({ kind: 'faulty', why: parsed.why, hasEarlier });
       } catch (error) {
-        if (seen !== 'unreadable') onFault({ kind: 'unreadable', error });
+        if (seen !== 'unreadable') onFault({ kind: 'unreadable', error, hasEarlier });
         seen = 'unreadable';
       }
       return value;
     },
   };
+}
+
+/** For who watches: in force is what was read before, or nothing of the file. */
+export function logFault(log: Logger, file: string, fault: ReadFault): void {
+  const about = fault.kind === 'faulty' ? { why: fault.why } : { err: fault.error };
+  const what = fault.kind === 'faulty' ? 'is faulty' : 'cannot be read';
+  const inForce = fault.hasEarlier ? 'the one before stays in force' : 'nothing of it is in force';
+  log.error(about, `${file} ${what}, ${inForce}`);
 }
 
 /** Undefined where the text is no JSON: a schema then says what was expected. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Environment } from '../config/environment.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { ConfigError } from '../errors.ts';
-import { createWatchedFile, faultyPlaces, type Parsed, parseJsonFile } from '../watched-file.ts';
+import { createWatchedFile, faultyPlaces, logFault, type Parsed, parseJsonFile } from '../watched-file.ts';
 
 /** A registry credential of the operator's, that a click may store. */
 export interface KeptCredential {
@@ -75,7 +75,7 @@ export function createCredentialsFile({ path, env, hide, log }: CredentialsFileO
     },
     onFault(found) {
       fault = found.kind === 'faulty' ? found.why : `cannot be read (${codeOf(found.error)})`;
-      log.error({ why: fault }, 'credentials file is faulty, the one before stays in force');
+      logFault(log, 'credentials file', found);
     },
   });
 

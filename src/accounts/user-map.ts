@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   createWatchedFile,
   faultyPlaces,
+  logFault,
   type Parsed,
   parseJsonFile,
   type WatchedFile,
@@ -18,11 +19,7 @@ export function createUserMap(path: string, log: Logger): WatchedFile<UserMap> {
     initial: new Map(),
     parse: parseUserMap,
     onRead: (map) => log.info({ users: map.size }, 'user map read'),
-    onFault: (fault) => {
-      if (fault.kind === 'faulty')
-        log.error({ why: fault.why }, 'user map is faulty, the one before stays in force');
-      else log.error({ err: fault.error }, 'user map cannot be read');
-    },
+    onFault: (fault) => logFault(log, 'user map', fault),
   });
 }
 

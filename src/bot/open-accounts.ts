@@ -65,6 +65,8 @@ export function openAccounts(options: OpenAccountsOptions): OpenAccounts {
     return { ...openLinking(config.accounts, identify, options), identify, permission };
   const { userMapFile, trustEmail } = config.accounts;
   const userMap = userMapFile === undefined ? undefined : createUserMap(userMapFile, log);
+  // Whether it can be read is said at the start, not at the first click.
+  void userMap?.read();
   const standIn = createStandIn({ userMap, trustEmail, gitlab: gitlab.standingWith('bot') });
   return {
     identify,

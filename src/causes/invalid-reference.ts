@@ -52,6 +52,8 @@ function problemOf(image: string | null, reason: string): string | null {
   const reference = image ?? '-';
   if (/\$[{(\w[]/.test(reason) || /\$[{(\w[]/.test(reference))
     return 'a variable in it was not replaced by a value';
+  const scheme = /^[A-Za-z][\w+.-]*:\/\//.exec(reference)?.[0];
+  if (scheme !== undefined) return `it begins with ${quoted(scheme)}`;
   if (reference === '' || /no Docker image specified|empty image/.test(reason)) return noValue('it');
   if (/:$|^\/|^:|\/\/|\/:/.test(reference)) return noValue('a part of it');
   if (/lowercase/.test(reason)) return 'the path has to be lower case';

@@ -36,12 +36,19 @@ export const tlsHostnameMismatch = defineCause({
     ),
     {
       actor: 'registry-owner',
-      action: `Issue a certificate with ${subject.host ?? "the registry's name"} among its subject alternative names${/^\d+\.\d+\.\d+\.\d+/.test(subject.host ?? '') ? ', as an IP entry' : ''}.`,
+      action: `Issue a certificate with ${nameWanted(subject.host)} among its subject alternative names.`,
       command: null,
       source: 'https://distribution.github.io/distribution/about/deploying/#get-a-certificate',
     },
   ],
 });
+
+/** A certificate names no port. */
+function nameWanted(host: string | null): string {
+  if (host === null) return "the registry's name";
+  const name = host.replace(/:\d+$/, '');
+  return /^\d+(?:\.\d+){3}$|:/.test(name) ? `${name} as an IP entry` : name;
+}
 
 function validity(names: string | null, legacy: boolean): string {
   if (legacy) return 'valid only by its Common Name, which engines no longer look at';

@@ -30,7 +30,8 @@ export const botVariables = z.object({
   SLACK_CHANNEL: token(/^[CG][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789')
     .optional()
     .meta({
-      description: 'Id of the channel for all projects (C0123456789). Unset: failures are not posted.',
+      description:
+        'Id of the channel for all projects (C0123456789), not its #name. Unset: failures are not posted.',
     }),
   GITLAB_URL: httpUrl().default('https://gitlab.com').meta({
     description: 'Address of GitLab, as people open it in a browser.',

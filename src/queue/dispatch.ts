@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { causes } from '../causes/index.ts';
@@ -29,7 +29,7 @@ const aboutSchema = z.object({
 type About = z.infer<typeof aboutSchema>;
 
 export interface DispatchOptions {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly agents: (Pick<AskHost, 'post'> & { readonly directory: AgentDirectory }) | undefined;
   readonly incidents: Pick<IncidentStore, 'attempt' | 'recordAsked' | 'recordCredentials' | 'recordSeen'>;
   readonly tasks: Pick<Tasks, 'wakeThread'>;

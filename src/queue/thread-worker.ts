@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Incident } from '../incidents/incident.ts';
 import type { IncidentStore } from '../incidents/store.ts';
@@ -6,7 +6,7 @@ import { queueNames, threadTaskSchema } from './tasks.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
 interface ThreadOptions {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly incidents: Pick<IncidentStore, 'load'>;
   /** Where failures of the project are posted; undefined: nowhere. */
   readonly channelOf: (incident: Incident) => string | undefined;
@@ -29,7 +29,7 @@ export function startThreadWorker(options: ThreadOptions): RunningWorker {
       if (incident === undefined) return;
       const channel = options.channelOf(incident);
       if (channel === undefined) {
-        options.log.info({ incident: incident.id }, 'no channel for this project, nothing posted');
+        options.log.warn({ incident: incident.id }, 'no channel for this project, nothing posted');
         return;
       }
       await options.syncThread(incident, channel);

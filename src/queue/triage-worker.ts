@@ -1,4 +1,5 @@
-import { type ConnectionOptions, DelayedError, type Job } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { diagnoseMissingLog, type MissingLog } from '../diagnosis/missing-log.ts';
@@ -19,7 +20,7 @@ export interface JobRunner {
 }
 
 interface TriageOptions {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly incidents: Pick<IncidentStore, 'recordAttempt' | 'isRecorded'>;
   readonly tasks: Pick<Tasks, 'wakeThread' | 'askHosts'>;
   readonly readTrace: (job: JobFailure) => Promise<TraceReading>;

@@ -1,4 +1,5 @@
-import { type ConnectionOptions, DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ExternalError, PermanentError } from '../errors.ts';
@@ -8,7 +9,7 @@ import { toRedisFault } from './redis/redis-fault.ts';
 interface WorkerOptions<Schema extends z.ZodType> {
   readonly queue: string;
   readonly schema: Schema;
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly concurrency: number;
   readonly log: Logger;
   run(task: z.infer<Schema>, job: Job, token: string): Promise<void>;
@@ -30,19 +31,25 @@ const permanentRetryMs = 5 * 60_000;
 const mostTriesOfOwnFaults = 30;
 
 export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Schema>): RunningWorker {
-  const { queue, schema, log } = options;
+  const { queue, schema, connection, log } = options;
+  let running = 0;
   const worker = new Worker(
     queue,
     async (job, token = '') => {
       const task = schema.safeParse(job.data);
       if (!task.success) throw new UnrecoverableError('the task in Redis is not one of ours');
-      await options.run(task.data, job, token).catch((thrown: unknown) => {
+      running += 1;
+      try {
+        await options.run(task.data, job, token);
+      } catch (thrown) {
         const error = toRedisFault(thrown);
         throw worthRetrying(error, job) ? error : new UnrecoverableError(String(error));
-      });
+      } finally {
+        running -= 1;
+      }
     },
     {
-      connection: options.connection,
+      connection,
       prefix: keyPrefix,
       concurrency: options.concurrency,
       lockDuration: lockMs,
@@ -56,10 +63,13 @@ export function startWorker<Schema extends z.ZodType>(options: WorkerOptions<Sch
 
   return {
     async stop(deadlineMs) {
-      const deadline = AbortSignal.timeout(deadlineMs);
+      const closed = worker.close();
+      // BullMQ waits for Redis also where nothing is left to be handed in.
+      const isAlone = running === 0 && connection.status !== 'ready';
+      const deadline = AbortSignal.timeout(isAlone ? 1 : deadlineMs);
       const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve()));
       // A second, forceful close of BullMQ's would only wait for this one.
-      await Promise.race([worker.close(), late]);
+      await Promise.race([closed, late]);
     },
   };
 }

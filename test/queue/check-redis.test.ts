@@ -55,6 +55,25 @@ test.each([[{ kind: 'url', url: 'redis://127.0.0.1:1' }], [{ kind: 'embedded' }]
   },
 );
 
+test('a directory that can never be is one too, soon', async () => {
+  const opened = openRedis({ kind: 'embedded' }, '/proc/pullcheck/data', pino({ enabled: false }));
+
+  await expect(opened).rejects.toThrow(/^PULLCHECK_DATA /);
+});
+
+test('a Redis that refuses its user is said to', async () => {
+  const port = await freePort();
+  await startServer(port, ['--requirepass', 'right']);
+  const logged: string[] = [];
+
+  const redis = await open(`redis://:wrong@127.0.0.1:${port}`, logged).catch(() => undefined);
+
+  await vi.waitFor(() => expect(logged.join()).toContain('redis refuses the user of REDIS_URL'), {
+    timeout: 20_000,
+  });
+  await redis?.close();
+});
+
 function open(url: string, logged: string[] = []) {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   return openRedis({ kind: 'url', url }, directory, log);

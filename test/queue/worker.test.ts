@@ -1,4 +1,5 @@
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -39,4 +40,24 @@ test('a task whose commands Redis does not answer is tried again, as in any outa
   expect(logged.join('')).not.toContain('task failed');
   frozen.thaw();
   await expect.poll(() => tries.at(-1), { timeout: 20_000 }).toBe('done');
+});
+
+test('a worker with nothing to do does not wait for a Redis that is away when it has to stop', async () => {
+  const log = pino({ enabled: false });
+  const nowhere = new Redis({ host: '127.0.0.1', port: 9, maxRetriesPerRequest: null });
+  nowhere.on('error', () => undefined);
+  onTestFinished(() => nowhere.disconnect());
+  const worker = startWorker({
+    queue: 'triage',
+    schema: z.object({}),
+    connection: nowhere,
+    concurrency: 1,
+    log,
+    run: () => Promise.resolve(),
+  });
+  const started = performance.now();
+
+  await worker.stop(60_000);
+
+  expect(performance.now() - started).toBeLessThan(20_000);
 });

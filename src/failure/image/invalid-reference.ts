@@ -16,6 +16,23 @@ export type InvalidReason =
   | 'digest-length'
   | 'bad-digest';
 
+/** Why, behind a colon. */
+export const invalidWords: Readonly<Record<InvalidReason, string>> = {
+  empty: 'it is empty',
+  whitespace: 'there is a blank in it',
+  scheme: 'leave out what stands before the registry’s name, https:// for example',
+  'unexpanded-variable': 'a variable in it has not been replaced by its value',
+  'too-long': 'it is too long',
+  'image-id': 'it is the id of an image in an engine, which no registry knows',
+  'uppercase-repository': 'its path has to be lower case',
+  'bad-registry': 'its first part looks like a host and cannot be one',
+  'bad-repository': 'its path is not spelled as one',
+  'bad-tag': 'its tag is not spelled as one',
+  'digest-algorithm': 'its digest is of no known algorithm',
+  'digest-length': 'its digest has the wrong length',
+  'bad-digest': 'its digest is not spelled as one',
+};
+
 /**
  * @returns the first reason that applies; null where the reference is valid.
  * @see https://github.com/distribution/reference/blob/v0.6.0/regexp.go

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
+import { invalidWords } from '../../failure/image/invalid-reference.ts';
 import type { Hop } from '../hop.ts';
 import { climbAll } from './ascent.run.ts';
 import { describeFault } from './fault-words.ts';
@@ -61,17 +62,26 @@ function limitTime(timeoutMs: number, outer: AbortSignal | undefined) {
 
 type ReadReference =
   | { readonly kind: 'read'; readonly reference: ImageReference }
-  | { readonly kind: 'faulty'; readonly fault: Fault; readonly evidence: Hop['evidence'] };
+  | {
+      readonly kind: 'faulty';
+      readonly fault: Fault;
+      readonly summary: string;
+      readonly evidence: Hop['evidence'];
+    };
 
 function readReference(image: string): ReadReference {
   const parsed = parseImageReference(image);
-  if (parsed.kind === 'masked') return { kind: 'faulty', fault: 'masked-reference', evidence: {} };
+  const faulty = (fault: Fault, evidence: Hop['evidence'], summary = describeFault(fault, '')) =>
+    ({ kind: 'faulty', fault, summary, evidence }) as const;
+  if (parsed.kind === 'masked') return faulty('masked-reference', {});
   if (parsed.kind === 'invalid') {
-    return { kind: 'faulty', fault: 'invalid-reference', evidence: { reason: parsed.reason } };
+    const { reason } = parsed;
+    const summary = `The image reference is not valid: ${invalidWords[reason]}.`;
+    return faulty('invalid-reference', { reason }, summary);
   }
   // The grammar takes any digits for a port.
   const port = Number(/:(\d+)$/.exec(parsed.reference.registry)?.[1] ?? 443);
-  if (port < 1 || port > 65_535) return { kind: 'faulty', fault: 'unusable-port', evidence: { port } };
+  if (port < 1 || port > 65_535) return faulty('unusable-port', { port });
   return { kind: 'read', reference: parsed.reference };
 }
 
@@ -79,14 +89,14 @@ type Unreadable = Omit<LadderReport, 'platform' | 'cost'>;
 
 function unreadable(
   { onHop }: LadderTools,
-  { fault, evidence }: Extract<ReadReference, { kind: 'faulty' }>,
+  { fault, summary, evidence }: Extract<ReadReference, { kind: 'faulty' }>,
 ): Unreadable {
   const log = createHopLog(onHop);
   log.record('reference', {
     outcome: 'failed',
     tookMs: 0,
     fault,
-    summary: describeFault(fault, ''),
+    summary,
     evidence,
   });
   const none = { digest: null, platformDigest: null, anonymous: null, identity: 'anonymous' } as const;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { logLink } from '../redis/log-link.ts';
 
 /**
  * The agent's connection, for BullMQ and its own commands. It runs scripts by EVALSHA alone and asks neither INFO nor
@@ -16,15 +17,7 @@ export function connectAgentRedis(url: string, log: Logger): Redis {
     disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
   });
-  let away = false;
-  redis.on('error', (error: Error) => {
-    if (!away) log.warn({ err: error }, 'redis is away');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) log.info({}, 'redis is back');
-    away = false;
-  });
+  logLink(redis, log);
   return runsScriptsBySha(redis);
 }
 

@@ -31,12 +31,15 @@ export function announcePresence(options: PresenceOptions): { stop(): Promise<vo
   const { redis, name, log } = options;
   const { presence } = agentKeyspace(name);
   const stop = new AbortController();
+  let isKnown = false;
 
   const announce = async (): Promise<void> => {
     // What waits for a connection would be old when it is there.
     if (redis.status !== 'ready') return;
     const text = await describeSigned(options);
     await redis.set(presence, text, 'PX', announcementMs);
+    if (!isKnown) log.info({ agent: name }, 'agent announced');
+    isKnown = true;
   };
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type AgentKeys, parseAgentPublicKey } from '../../json-web-keys.ts';
-import { createWatchedFile, faultyPlaces, type Parsed, parseJsonFile } from '../../watched-file.ts';
+import { createWatchedFile, faultyPlaces, logFault, type Parsed, parseJsonFile } from '../../watched-file.ts';
 import { agentNamePattern } from '../wire/agent-keys.ts';
 
 export interface EnrolledAgent {
@@ -24,11 +24,7 @@ export function createAgentsFile(path: string, log: Logger): AgentsFile {
     initial: new Map(),
     parse: parseAgentsFile,
     onRead: (agents) => log.info({ agents: [...agents.keys()] }, 'agents file read'),
-    onFault: (fault) => {
-      if (fault.kind === 'faulty')
-        log.error({ why: fault.why }, 'agents file is faulty, the one before stays in force');
-      else log.error({ err: fault.error }, 'agents file cannot be read');
-    },
+    onFault: (fault) => logFault(log, 'agents file', fault),
   });
 }
 

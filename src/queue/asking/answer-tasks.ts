@@ -1,4 +1,5 @@
-import { type ConnectionOptions, DelayedError, type Job, Queue } from 'bullmq';
+import { DelayedError, type Job, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { NamedKey } from '../../json-web-keys.ts';
@@ -37,7 +38,7 @@ export interface AnswerTasks {
 
 interface AnswerTasksOptions {
   /** For commands, and for the worker. */
-  readonly connections: { readonly commands: ConnectionOptions; readonly workers: ConnectionOptions };
+  readonly connections: { readonly commands: Redis; readonly workers: Redis };
   readonly reader: AnswerReader;
   readonly lookout: Lookout;
   readonly signingKey: NamedKey;

@@ -1,4 +1,5 @@
-import { type ConnectionOptions, UnrecoverableError } from 'bullmq';
+import { UnrecoverableError } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Click, clickSchema } from '../../clicks/click.ts';
 import { type Note, note } from '../../clicks/note.ts';
@@ -7,7 +8,7 @@ import { type RunningWorker, startWorker } from '../worker.ts';
 import { clickAttempts, clickQueueName } from './click-queue.ts';
 
 interface ClickWorkerOptions {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   /** @returns what to tell the person alone; null where the thread tells. */
   readonly perform: (click: Click) => Promise<Note | null>;
   readonly whisper: (click: Click, note: Note) => Promise<void>;

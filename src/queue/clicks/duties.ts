@@ -1,4 +1,4 @@
-import { type ConnectionOptions, DelayedError } from 'bullmq';
+import { DelayedError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -68,7 +68,7 @@ export function createDuties(redis: Redis): Duties {
 }
 
 interface DutyWorkerOptions {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly redis: Redis;
   readonly settle: (pipeline: PipelineId, change: string) => Promise<void>;
   /** @returns when to look again; null: there is nothing more to see. */

@@ -1,4 +1,5 @@
-import type { ConnectionOptions, Job } from 'bullmq';
+import type { Job } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SlackUser } from '../../accounts/slack-user.ts';
@@ -18,7 +19,7 @@ import { commandAttempts, commandQueueName } from './command-queue.ts';
 import { type LookTools, look, lookDeadlineMs } from './look.ts';
 
 interface CommandWorkerOptions extends Omit<LookTools, 'agents'> {
-  readonly connection: ConnectionOptions;
+  readonly connection: Redis;
   readonly agents: (Pick<AskHost, 'ask'> & { readonly directory: Pick<AgentDirectory, 'list'> }) | undefined;
   /** Whether this person may ask; a sentence or two where not. */
   readonly mayAsk: (

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { ConfigError } from '../../errors.ts';
+import { makeDirectory } from '../../make-directory.ts';
 
 /**
  * Makes the directory if need be. It is needed with any Redis: the spool lies there, and an outage is no time to find
@@ -10,7 +11,7 @@ import { ConfigError } from '../../errors.ts';
  */
 export async function prepareDataDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirectory(path);
     await access(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';

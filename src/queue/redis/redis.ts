@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { checkRedis } from './check-redis.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { botConnectionName, startEmbeddedRedis } from './embedded-redis.ts';
+import { logLink } from './log-link.ts';
 
 type RedisSetting = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded' };
 
@@ -91,14 +92,6 @@ function connect(address: RedisAddress, log: Logger, patience: Patience): Redis 
   };
   const redis =
     address.kind === 'url' ? new Redis(address.url, common) : new Redis({ ...common, path: address.path });
-  let away = false;
-  redis.on('error', (error: Error) => {
-    if (!away) log.warn({ err: error }, 'redis is away');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) log.info({}, 'redis is back');
-    away = false;
-  });
+  logLink(redis, log);
   return redis;
 }

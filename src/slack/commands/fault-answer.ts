@@ -1,4 +1,4 @@
-import type { InvalidReason } from '../../failure/image/invalid-reference.ts';
+import { type InvalidReason, invalidWords } from '../../failure/image/invalid-reference.ts';
 import type { Message } from '../messages/message.ts';
 import { notice } from './notice.ts';
 import type { CommandFault } from './parse-command.ts';
@@ -54,19 +54,7 @@ const platformWords: Readonly<Record<PlatformFault, string>> = {
 };
 
 const referenceWords: Readonly<Record<InvalidReason | 'masked' | 'bad-port', string>> = {
-  empty: 'it is empty',
-  whitespace: 'there is a blank in it',
-  scheme: 'leave out what stands before the registry’s name, https:// for example',
-  'unexpanded-variable': 'a variable in it has not been replaced by its value',
-  'too-long': 'it is too long',
-  'image-id': 'it is the id of an image in an engine, which no registry knows',
-  'uppercase-repository': 'its path has to be lower case',
-  'bad-registry': 'its first part looks like a host and cannot be one',
-  'bad-repository': 'its path is not spelled as one',
-  'bad-tag': 'its tag is not spelled as one',
-  'digest-algorithm': 'its digest is of no known algorithm',
-  'digest-length': 'its digest has the wrong length',
-  'bad-digest': 'its digest is not spelled as one',
+  ...invalidWords,
   masked: 'a part of it is masked',
   'bad-port': 'its port is none',
 };
