@@ -94,7 +94,8 @@ export function createForms({ redis, sealing, publicUrl }: FormsOptions): Forms 
       await redis.eval(setIfThere, 1, keyOf(token), 'browser', hashOf(browser));
     },
     async begin(token) {
-      return (await redis.set(`${keyOf(token)}:busy`, '1', 'PX', busyMs, 'NX')) !== null;
+      const keys = [keyOf(token), `${keyOf(token)}:busy`];
+      return (await redis.eval(beginIfOpen, keys.length, ...keys, maxTries, busyMs)) === 1;
     },
     async end(token, outcome) {
       if (outcome === 'stored') await redis.del(keyOf(token));
@@ -106,6 +107,11 @@ export function createForms({ redis, sealing, publicUrl }: FormsOptions): Forms 
 
 /** A hash that expired meanwhile must not come back without its end. */
 const setIfThere = `if redis.call('exists', KEYS[1]) == 1 then redis.call('hset', KEYS[1], ARGV[1], ARGV[2]) end return 1`;
+/** What was used up or refused too often between the look and this must not be begun. */
+const beginIfOpen = `
+if redis.call('exists', KEYS[1]) == 0 then return 0 end
+if tonumber(redis.call('hget', KEYS[1], 'tries') or '0') >= tonumber(ARGV[1]) then return 0 end
+return redis.call('set', KEYS[2], '1', 'PX', ARGV[2], 'NX') and 1 or 0`;
 const countIfThere = `if redis.call('exists', KEYS[1]) == 1 then redis.call('hincrby', KEYS[1], ARGV[1], 1) end return 1`;
 
 function keyOf(token: string): string {

@@ -11,7 +11,7 @@ export interface Right {
 /** A fix, with what only who runs it has to know. */
 export interface FixToMake<Wish, Plan, Reversal> {
   readonly fix: Fix<Wish, Plan, Reversal>;
-  readonly rightFor: (plan: Plan, target: Target) => Right;
+  readonly rightFor: (plan: Plan) => Right;
   /** Where it is known before anything is planned: whoever lacks it is told that first. */
   readonly rightAhead?: (target: Target) => Right;
 }

@@ -1,7 +1,7 @@
 import { allowJobToken } from '../remedies/allow-job-token.ts';
 import type { Fix, Target } from '../remedies/fix.ts';
 import { openFixMr } from '../remedies/open-fix-mr.ts';
-import { retryJobs } from '../remedies/retry-jobs.ts';
+import { type RetryPlan, retryJobs } from '../remedies/retry-jobs.ts';
 import { setRegistryAuth } from '../remedies/set-registry-auth.ts';
 import type { FixToMake, Right } from './fix-to-make.ts';
 
@@ -21,7 +21,7 @@ export const fixesToMake = {
     action: 'open-merge-request',
     place: { of: { kind: 'project', id }, ref: null },
   })),
-  'retry-jobs': { ...toMake(retryJobs, (_, target) => retryRight(target)), rightAhead: retryRight },
+  'retry-jobs': { ...toMake(retryJobs, rightToRetry), rightAhead: retryRight },
 } as const;
 
 export type FixVerb = keyof typeof fixesToMake;
@@ -52,10 +52,11 @@ export function withFix<T>(
 
 /** In the failing project, on the ref that failed. */
 export function retryRight({ projectId, ref, isTag }: Target): Right {
-  return {
-    action: 'retry-jobs',
-    place: { of: { kind: 'project', id: projectId }, ref: ref === null ? null : { name: ref, isTag } },
-  };
+  return rightToRetry({ projectId, ref: ref === null ? null : { name: ref, isTag } });
+}
+
+function rightToRetry({ projectId: id, ref }: Pick<RetryPlan, 'projectId' | 'ref'>): Right {
+  return { action: 'retry-jobs', place: { of: { kind: 'project', id }, ref } };
 }
 
 function toMake<Wish, Plan, Reversal>(

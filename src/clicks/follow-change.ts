@@ -120,18 +120,39 @@ function toLook({ pullable, cause, retryAfterSeconds: seconds }: Sight, now: num
 
 async function retry(followed: Followed, said: string): Promise<NextLook> {
   const { following, change, about } = followed;
+  if (!(await claim(followed, `${said} The jobs are being retried.`))) return null;
   const retried = await retryFor(following, { change, about });
   if (retried.kind === 'not-retried') return end(followed, 'open', `${said} ${retried.why}`);
   const since = following.changing.now();
   const { jobs, as } = retried;
-  const sentence = `${said} Retried as ${as}; the new run is awaited.`;
-  await tell(followed, { ...followed.awaited, phase: 'jobs', since, jobs: [...jobs], sentence });
+  const by = as === null ? 'They run again already' : `Retried as ${as}`;
+  const sentence = `${said} ${by}; the new run is awaited.`;
+  await tell(followed, {
+    ...followed.awaited,
+    phase: 'jobs',
+    since,
+    jobs: jobs.slice(0, mostJobs),
+    sentence,
+  });
   return { afterMs: 2_000 };
 }
 
+/** False where somebody undid the change or ended the waiting meanwhile; from then on neither stops the retry. */
+async function claim(
+  { following: { changing }, pipeline, change, awaited }: Followed,
+  sentence: string,
+): Promise<boolean> {
+  const aftermath: Awaited = { ...awaited, phase: 'host', sentence: sentence.slice(0, longestSentence) };
+  const kept = await changing.changes.amend(pipeline, change.id, (current) => {
+    const isOurs = current.aftermath === null || current.aftermath.kind === 'awaited';
+    return current.state.kind === 'done' && isOurs ? { ...current, aftermath } : undefined;
+  });
+  return kept?.state.kind === 'done' && kept.aftermath?.kind === 'awaited';
+}
+
 async function watch(followed: Followed): Promise<NextLook> {
-  const { following, pipeline, about, awaited } = followed;
-  const seen = await watchJobs(following, { pipeline, about, awaited });
+  const { following, pipeline, about, awaited, change } = followed;
+  const seen = await watchJobs(following, { pipeline, about, awaited, change });
   if (seen.kind === 'ended') return end(followed, seen.outcome, seen.sentence);
   await tell(followed, { ...awaited, jobs: [...seen.jobs] });
   return { afterMs: seen.afterMs };
@@ -145,11 +166,15 @@ async function watchMerging(followed: Followed): Promise<NextLook> {
   return { afterMs: seen.afterMs };
 }
 
+const longestSentence = 900;
+/** A reply that tells of more names the rest as not run. */
+const mostJobs = 200;
+
 async function tell(followed: Followed, aftermath: Aftermath): Promise<void> {
   const { following, pipeline, change } = followed;
   const { changing } = following;
   const before = JSON.stringify(change.aftermath);
-  const bounded = { ...aftermath, sentence: aftermath.sentence.slice(0, 900) };
+  const bounded = { ...aftermath, sentence: aftermath.sentence.slice(0, longestSentence) };
   if (JSON.stringify(bounded) === before) return;
   // Who undid or cancelled it meanwhile has the last word.
   await changing.changes.amend(pipeline, change.id, (current) =>

@@ -3,6 +3,7 @@ import type { SlackUser } from '../accounts/slack-user.ts';
 import type { Change, Doer } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { ChangingTools } from '../remedies/fix.ts';
+import { askTarget, whyUnknown } from './ask-target.ts';
 import type { Acting, Changing } from './changing.ts';
 import type { ClickedReply } from './clicked-reply.ts';
 import type { FixToMake, Right } from './fix-to-make.ts';
@@ -112,7 +113,14 @@ async function decide<Wish, Plan, Reversal>(
   changing: Changing,
   { id, about, toMake, wish, prove, actor, tools }: Deciding<Wish, Plan, Reversal>,
 ): Promise<Decided<Plan>> {
-  const target = targetOf(about.incident, about.reply);
+  const told = targetOf(about.incident, about.reply);
+  const asked = await askTarget(told, tools.gitlab);
+  if (asked.kind === 'unknown') {
+    const right = toMake.rightAhead?.(told);
+    const why = right === undefined ? asked.why : await whyUnknown(changing, actor, right, asked.why);
+    return notMade('forbidden', why);
+  }
+  const { target } = asked;
   const ahead = toMake.rightAhead && (await forbidden(changing, actor, toMake.rightAhead(target)));
   if (ahead !== undefined) return ahead;
   const kept = await changing.journalOf(id).read(planStep);
@@ -122,7 +130,7 @@ async function decide<Wish, Plan, Reversal>(
       : { kind: 'planned' as const, plan: z.custom<Plan>().parse(JSON.parse(kept.note)), preview: [] };
   if (planned.kind === 'cannot') return notMade('cannot', planned.why);
   const { plan, preview } = planned;
-  const refusal = await forbidden(changing, actor, toMake.rightFor(plan, target));
+  const refusal = await forbidden(changing, actor, toMake.rightFor(plan));
   if (refusal !== undefined) return refusal;
   const disproof = kept === null ? await prove?.(plan) : null;
   if (typeof disproof === 'string') return notMade('cannot', disproof);

@@ -1,7 +1,7 @@
 import type { Change } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import { undoableMs } from '../incidents/reversals.ts';
-import type { Outcome } from '../remedies/fix.ts';
+import type { Effect, Outcome } from '../remedies/fix.ts';
 import type { Changing } from './changing.ts';
 
 /**
@@ -39,6 +39,27 @@ export async function recordOutcome(
 }
 
 function stateOf(outcome: Outcome<unknown>, undoableUntil: number | null): Change['state'] {
-  if (outcome.kind !== 'done') return { kind: outcome.kind, why: outcome.why.slice(0, 1_000) };
-  return { kind: 'done', effects: [...outcome.effects], left: [...outcome.left], undoableUntil };
+  if (outcome.kind !== 'done') return { kind: outcome.kind, why: outcome.why.slice(0, longestText) };
+  const { effects, left } = outcome;
+  return {
+    kind: 'done',
+    effects: effects.slice(0, mostKept.effects).map(bounded),
+    left: left.slice(0, mostKept.left).map((one) => one.slice(0, longestText)),
+    undoableUntil,
+  };
+}
+
+/** A reply shows fewer; the audit trail has them all. */
+const mostKept = { effects: 200, left: 20 } as const;
+const longestText = 1_000;
+
+function bounded({ what, where, before, after, url }: Effect): Effect {
+  const cut = (text: string | null) => text?.slice(0, longestText) ?? null;
+  return {
+    what: cut(what) ?? '',
+    where: cut(where) ?? '',
+    before: cut(before),
+    after: cut(after),
+    url: cut(url),
+  };
 }

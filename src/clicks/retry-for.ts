@@ -4,6 +4,7 @@ import type { Target } from '../remedies/fix.ts';
 import type { PipelineJob } from '../remedies/gitlab-port.ts';
 import type { Journal } from '../remedies/journal.ts';
 import { retryJobs } from '../remedies/retry-jobs.ts';
+import { askTarget } from './ask-target.ts';
 import type { ClickedReply } from './clicked-reply.ts';
 import { retryRight } from './fixes-to-make.ts';
 import type { Following } from './following.ts';
@@ -11,7 +12,8 @@ import { lockOf, pipelineOf, toolsFor } from './make-change.ts';
 import { targetOf } from './target-of.ts';
 
 export type Retried =
-  | { readonly kind: 'retried'; readonly jobs: Awaited['jobs']; readonly as: string }
+  /** `as`: whose runs they are; null where somebody had retried them since the change. */
+  | { readonly kind: 'retried'; readonly jobs: Awaited['jobs']; readonly as: string | null }
   /** `why`: a sentence, with who could. */
   | { readonly kind: 'not-retried'; readonly why: string };
 
@@ -27,15 +29,17 @@ export async function retryFor(
   const id = `${change.id}-retry`;
   const { teamId, slackUserId: userId, gitlabUsername } = change.by;
   const pipeline = pipelineOf(about);
-  const current = targetOf(about.incident, about.reply);
+  const told = targetOf(about.incident, about.reply);
   return changing.alone(lockOf(id), async () => {
-    const target = { ...current, jobs: await jobsToRetry(changing.journalOf(id), current) };
     const actor = await changing.actorOf({ teamId, userId });
     if (actor.kind !== 'acting') {
       return notRetried(
         `The jobs were not retried: @${gitlabUsername} can no longer act. Anybody who may can retry them.`,
       );
     }
+    const asked = await askTarget(told, changing.gitlabAs(actor));
+    if (asked.kind === 'unknown') return notRetried(`The jobs were not retried. ${asked.why}`);
+    const target = { ...asked.target, jobs: await jobsToRetry(changing.journalOf(id), told) };
     const { action, place } = retryRight(target);
     const decision = await changing.permit(actor, action, place);
     if (decision.kind === 'may-not')
@@ -44,25 +48,25 @@ export async function retryFor(
     const { actor: by } = tools;
     const audited = { change: change.id, occasion: id, verb: retryJobs.verb, by, pipeline };
     const planned = await retryJobs.plan(target, null, tools);
+    const made = new Map<number, number>();
     if (planned.kind === 'planned') {
       await changing.audit.write({ ...audited, what: 'begun', details: [] });
       const outcome = await retryJobs.perform(planned.plan, null, tools);
       const details = outcome.kind === 'done' ? outcome.effects : [outcome.why];
       await changing.audit.write({ ...audited, what: outcome.kind, details });
       if (outcome.kind !== 'done') return notRetried(`The jobs were not retried. ${outcome.why}`);
+      for (const { before, after } of outcome.effects) made.set(Number(before), Number(after));
     }
     const all = await jobsOf(pipeline);
-    const jobs = target.jobs.map(({ id: failedId, name }) => ({
-      name,
-      failedId,
-      newId: newRunOf({ failedId, name }, all),
-    }));
+    const jobs = target.jobs.map(({ id: failedId, name }) => {
+      const job = { name, failedId, newId: made.get(failedId) ?? null };
+      return { ...job, newId: newRunOf(job, all, change.at) };
+    });
     if (jobs.every(({ newId }) => newId === null)) {
-      return notRetried(
-        planned.kind === 'cannot' ? `The jobs were not retried. ${planned.why}` : 'No new run shows.',
-      );
+      const why = planned.kind === 'cannot' ? planned.why : 'No new run shows.';
+      return notRetried(`The jobs were not retried. ${why} What ran before the change proves nothing of it.`);
     }
-    return { kind: 'retried', jobs, as: `@${actor.gitlabUsername}` };
+    return { kind: 'retried', jobs, as: made.size === 0 ? null : `@${actor.gitlabUsername}` };
   });
 }
 
@@ -76,13 +80,21 @@ async function jobsToRetry(journal: Journal, { jobs }: Target): Promise<Target['
   return jobs;
 }
 
-/** A retry is a newer job of the same name; ids count up. */
+/**
+ * The newest run of a job that a change can have had to do with: ids count up, and a run from before the change proves
+ * nothing of it.
+ *
+ * @param since when the change was made, milliseconds since 1970.
+ */
 export function newRunOf(
-  { failedId, name }: { readonly failedId: number; readonly name: string },
+  { failedId, name, newId }: Awaited['jobs'][number],
   all: readonly PipelineJob[] | undefined,
+  since: number,
 ): number | null {
-  const ids = (all ?? []).filter((job) => job.name === name && job.id > failedId).map(({ id }) => id);
-  return ids.length === 0 ? null : Math.max(...ids);
+  const isLater = ({ id, createdAt }: PipelineJob) =>
+    newId === null ? Date.parse(createdAt ?? '') >= since : id >= newId;
+  const runs = (all ?? []).filter((job) => job.name === name && job.id > failedId && isLater(job));
+  return runs.length === 0 ? newId : Math.max(...runs.map(({ id }) => id));
 }
 
 function notRetried(why: string): Retried {

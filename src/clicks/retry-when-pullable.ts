@@ -1,6 +1,8 @@
 import type { Change } from '../incidents/change.ts';
+import type { Target } from '../remedies/fix.ts';
 import { retryHelps } from '../remedies/retry-helps.ts';
-import type { Changing } from './changing.ts';
+import { askTarget, whyUnknown } from './ask-target.ts';
+import type { Acting, Changing } from './changing.ts';
 import type { Click } from './click.ts';
 import type { ClickedReply } from './clicked-reply.ts';
 import { retryRight } from './fixes-to-make.ts';
@@ -24,9 +26,8 @@ export function startWaiting(changing: Changing, { click, about }: Clicked): Pro
     }
     const actor = await changing.actorOf(user);
     if (actor.kind !== 'acting') return note(actor.kind === 'unlinked' ? actor.how : actor.why);
-    const { action, place } = retryRight(target);
-    const decision = await changing.permit(actor, action, place);
-    if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
+    const refusal = await mayRetry(changing, actor, target);
+    if (refusal !== null) return refusal;
     const { actor: by } = toolsFor(changing, actor, { teamId: user.teamId, journal: id });
     const at = changing.now();
     const wanted: Change = {
@@ -63,9 +64,8 @@ export async function cancelWaiting(changing: Changing, { click, about }: Clicke
   if (waiting === undefined) return note('Nothing is waited for here any more.');
   const actor = await changing.actorOf(click.user);
   if (actor.kind !== 'acting') return note(actor.kind === 'unlinked' ? actor.how : actor.why);
-  const { action, place } = retryRight(targetOf(about.incident, about.reply));
-  const decision = await changing.permit(actor, action, place);
-  if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
+  const refusal = await mayRetry(changing, actor, targetOf(about.incident, about.reply));
+  if (refusal !== null) return refusal;
   const pipeline = pipelineOf(about);
   const sentence = `@${actor.gitlabUsername} ended the waiting.`;
   const changed = await changing.changes.amend(pipeline, waiting.id, (current) =>
@@ -86,4 +86,13 @@ export function waitingOf(changes: readonly Change[]): Change | undefined {
 
 function isWaiting({ aftermath }: Change): boolean {
   return aftermath?.kind === 'awaited' && aftermath.phase === 'pullable';
+}
+
+/** Null where they may; else what to tell them. */
+async function mayRetry(changing: Changing, actor: Acting, told: Target): Promise<Note | null> {
+  const asked = await askTarget(told, changing.gitlabAs(actor));
+  if (asked.kind === 'unknown') return note(await whyUnknown(changing, actor, retryRight(told), asked.why));
+  const { action, place } = retryRight(asked.target);
+  const decision = await changing.permit(actor, action, place);
+  return decision.kind === 'may-not' ? note(`${decision.why} ${decision.who}`) : null;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Change } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { Outcome } from '../remedies/fix.ts';
-import type { Changing } from './changing.ts';
-import type { FixToMake } from './fix-to-make.ts';
+import type { Acting, Changing } from './changing.ts';
+import type { FixToMake, Right } from './fix-to-make.ts';
 import { isFixVerb, withFix } from './fixes-to-make.ts';
 import { lockOf, toolsFor } from './make-change.ts';
 import { planStep, recordOutcome } from './record-outcome.ts';
@@ -37,13 +37,19 @@ async function settle<Wish, Plan, Reversal>(
   const { teamId, slackUserId: userId } = change.by;
   const actor = await changing.actorOf({ teamId, userId });
   const kept = await changing.journalOf(change.id).read(planStep);
+  const plan = kept === null ? null : z.custom<Plan>().parse(JSON.parse(kept.note));
   const outcome: Outcome<Reversal> =
-    actor.kind === 'acting' && kept !== null
-      ? await toMake.fix.perform(
-          z.custom<Plan>().parse(JSON.parse(kept.note)),
-          null,
-          toolsFor(changing, actor, { teamId, journal: change.id }),
-        )
-      : { kind: 'unsettled', why: `It was broken off, and @${change.by.gitlabUsername} can no longer act.` };
+    actor.kind === 'acting' && plan !== null && (await may(changing, actor, toMake.rightFor(plan)))
+      ? await toMake.fix.perform(plan, null, toolsFor(changing, actor, { teamId, journal: change.id }))
+      : {
+          kind: 'unsettled',
+          why: `It was broken off, and @${change.by.gitlabUsername} can no longer do it.`,
+        };
   await recordOutcome(changing, { pipeline, change, outcome });
+}
+
+/** Whoever began it may have lost the right since. */
+async function may(changing: Changing, actor: Acting, { action, place }: Right): Promise<boolean> {
+  const decision = await changing.permit(actor, action, place);
+  return decision.kind !== 'may-not';
 }

@@ -8,7 +8,6 @@ import type { FixToMake } from './fix-to-make.ts';
 import { lockOf, pipelineOf, toolsFor } from './make-change.ts';
 import { type Note, note } from './note.ts';
 import { planStep } from './record-outcome.ts';
-import { targetOf } from './target-of.ts';
 
 /** The newest change of a reply that can still be undone. */
 export function undoable(changes: readonly Change[], now: number): Change | undefined {
@@ -54,10 +53,7 @@ async function undo<Wish, Plan, Reversal>(
   if (kept === null || found.kind !== 'kept' || fix.undo === null) {
     return note(found.kind === 'unreadable' ? unreadable : gone);
   }
-  const { action, place } = rightFor(
-    z.custom<Plan>().parse(JSON.parse(kept.note)),
-    targetOf(about.incident, about.reply),
-  );
+  const { action, place } = rightFor(z.custom<Plan>().parse(JSON.parse(kept.note)));
   const decision = await changing.permit(actor, action, place);
   if (decision.kind === 'may-not') return note(`${decision.why} ${decision.who}`);
 

@@ -1,5 +1,5 @@
 import { titleOf } from '../diagnosis/title.ts';
-import type { Awaited } from '../incidents/change.ts';
+import type { Awaited, Change } from '../incidents/change.ts';
 import type { PipelineId } from '../incidents/incident-key.ts';
 import type { PipelineJob } from '../remedies/gitlab-port.ts';
 import type { ClickedReply } from './clicked-reply.ts';
@@ -27,14 +27,19 @@ type Fate =
 /** Looks how the new runs of retried jobs do. Webhooks hasten the look; it comes without them too. */
 export async function watchJobs(
   following: Watching,
-  watched: { readonly pipeline: PipelineId; readonly about: ClickedReply; readonly awaited: Awaited },
+  watched: {
+    readonly pipeline: PipelineId;
+    readonly about: ClickedReply;
+    readonly awaited: Awaited;
+    readonly change: Pick<Change, 'at'>;
+  },
 ): Promise<Watched> {
-  const { pipeline, awaited } = watched;
+  const { pipeline, awaited, about, change } = watched;
   const all = await following.jobsOf(pipeline);
   const age = following.changing.now() - awaited.since;
-  const jobs = awaited.jobs.map((job) => ({ ...job, newId: newRunOf(job, all) ?? job.newId }));
+  const jobs = awaited.jobs.map((job) => ({ ...job, newId: newRunOf(job, all, change.at) }));
   const fates = await fatesOf(following, { ...watched, ran: pipeline, jobs, all });
-  if (fates.every(({ fate }) => fate.kind !== 'running')) return ended(fates);
+  if (fates.every(({ fate }) => fate.kind !== 'running')) return ended(fates, notAmong(jobs, about));
   if (age > longestWatchMs) {
     const waiting = fates.filter(({ fate }) => fate.kind === 'running').map(({ name }) => name);
     return {
@@ -67,10 +72,10 @@ export function fatesOf(
 ): Promise<Fates> {
   return Promise.all(
     jobs.map(async ({ name, failedId, newId }) => {
-      const status = all?.find(({ id }) => id === newId)?.status ?? 'unknown';
+      const seen = all?.find(({ id }) => id === newId);
       const failed = { ...pipeline, jobId: failedId };
       const run = newId === null ? null : { ...ran, jobId: newId };
-      return { name, fate: await fateOf(following, { about, failed, run, status }) };
+      return { name, fate: await fateOf(following, { about, failed, run, seen }) };
     }),
   );
 }
@@ -83,18 +88,16 @@ async function fateOf(
     about,
     failed,
     run,
-    status,
+    seen,
   }: {
     readonly about: ClickedReply;
     readonly failed: Run;
     readonly run: Run | null;
-    readonly status: string;
+    readonly seen: PipelineJob | undefined;
   },
 ): Promise<Fate> {
-  if (run === null) return { kind: 'running' };
-  if (status === 'success') return { kind: 'succeeded' };
-  if (status === 'canceled' || status === 'skipped') return { kind: 'given-up' };
-  if (status !== 'failed') return { kind: 'running' };
+  const fate = fateByStatus(seen?.status);
+  if (run === null || fate !== 'failed') return { kind: fate === 'failed' ? 'running' : fate };
   const attempt = await following.attempt(run);
   if (attempt === undefined) {
     // Of a later pipeline there is more to know than that; its webhook tells.
@@ -103,7 +106,9 @@ async function fateOf(
       await following.triage({ ...before.failure, jobId: run.jobId, failureReason: null });
     return { kind: 'running' };
   }
-  if (attempt.diagnosis === null) return { kind: 'script-failed' };
+  if (attempt.diagnosis === null) {
+    return { kind: ranScript.has(seen?.failureReason ?? '') ? 'script-failed' : 'given-up' };
+  }
   const { cause, image } = attempt.diagnosis;
   const isSame = about.reply.jobs.some(
     ({ diagnosis }) => diagnosis.cause === cause && diagnosis.image === image,
@@ -111,10 +116,33 @@ async function fateOf(
   return { kind: 'stopped', title: titleOf(attempt.diagnosis), isSame };
 }
 
+function fateByStatus(status = 'unknown'): 'running' | 'succeeded' | 'given-up' | 'failed' {
+  if (status === 'success') return 'succeeded';
+  if (status === 'canceled' || status === 'skipped') return 'given-up';
+  return status === 'failed' ? 'failed' : 'running';
+}
+
+/** GitLab's reasons for which a job fails that its runner had prepared; the others say nothing of the image. */
+const ranScript: ReadonlySet<string> = new Set(['script_failure', 'job_execution_timeout']);
+
+/** Jobs of the reply that nobody ran again. */
+function notAmong(jobs: Awaited['jobs'], { reply }: ClickedReply): readonly string[] {
+  const run = new Set(jobs.map(({ name }) => name));
+  const names = new Set(reply.jobs.map(({ failure }) => failure.jobName));
+  return [...names].filter((name) => !run.has(name));
+}
+
 export type Fates = readonly { readonly name: string; readonly fate: Fate }[];
 
-/** What it comes to, once all have ended. */
-export function ended(fates: Fates): Extract<Watched, { readonly kind: 'ended' }> {
+/**
+ * What it comes to, once all have ended. Proven is only what all of them prove.
+ *
+ * @param notRun names of jobs that are none of those.
+ */
+export function ended(
+  fates: Fates,
+  notRun: readonly string[] = [],
+): Extract<Watched, { readonly kind: 'ended' }> {
   const namesOf = (kind: Fate['kind']) =>
     fates.filter(({ fate }) => fate.kind === kind).map(({ name }) => name);
   const stopped = fates.flatMap(({ name, fate }) => (fate.kind === 'stopped' ? [{ name, ...fate }] : []));
@@ -134,7 +162,7 @@ export function ended(fates: Fates): Extract<Watched, { readonly kind: 'ended' }
     return {
       kind: 'ended',
       outcome: 'open',
-      sentence: 'The new run was cancelled or skipped, so nothing is proven.',
+      sentence: 'The new run did not get as far as its script, and not for the image, so nothing is proven.',
     };
   }
   const parts = [
@@ -143,7 +171,15 @@ export function ended(fates: Fates): Extract<Watched, { readonly kind: 'ended' }
       ? [`${list(failed)} got past its preparation and failed in its script, which is another matter`]
       : []),
   ];
-  return { kind: 'ended', outcome: 'proven', sentence: `${parts.join('; ')}.` };
+  const open = [...namesOf('given-up'), ...notRun];
+  const sentence = `${parts.join('; ')}.`;
+  return open.length === 0
+    ? { kind: 'ended', outcome: 'proven', sentence }
+    : {
+        kind: 'ended',
+        outcome: 'open',
+        sentence: `${sentence} ${list(open)} did not run again, so not all is proven.`,
+      };
 }
 
 const mostNamed = 3;

@@ -40,7 +40,7 @@ export function createChanges(redis: Redis): Changes {
     async begin(pipeline, change) {
       const own = await read(pipeline, change.id);
       if (own !== undefined) return { kind: 'resumed', change: own };
-      const args = [doing(change), change.id, `change:${change.id}`, JSON.stringify(change), keepSeconds];
+      const args = [doing(change), change.id, `change:${change.id}`, toText(change), keepSeconds];
       const holder = String(await redis.eval(beginUnlessHeld, 1, incidentKey(pipeline), ...args));
       if (holder === '') return { kind: 'begun', change };
       const other = await read(pipeline, holder);
@@ -56,11 +56,16 @@ export function createChanges(redis: Redis): Changes {
         const changed = update(current);
         if (changed === undefined) return current;
         const over = isOver(changed) ? doing(changed) : '';
-        const args = [`change:${id}`, before, JSON.stringify(changed), keepSeconds, over, id];
+        const args = [`change:${id}`, before, toText(changed), keepSeconds, over, id];
         if ((await redis.eval(replaceIfSame, 1, key, ...args)) === 1) return changed;
       }
     },
   };
+}
+
+/** @throws where it could not be read again: what is kept and cannot be read stands in everybody's way. */
+function toText(change: Change): string {
+  return JSON.stringify(changeSchema.parse(change));
 }
 
 const beginUnlessHeld = `

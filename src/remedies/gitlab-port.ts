@@ -30,6 +30,7 @@ export interface GitlabReads {
   project(idOrPath: number | string): Promise<Reading<ProjectFacts>>;
   /** By key alone: a filter that fits no scope is what GitLab silently ignores when it writes. */
   variable(owner: VariableOwner, key: string): Promise<VariableReading>;
+  pipeline(projectId: number, pipelineId: number): Promise<Reading<PipelineFacts>>;
   /** All attempts of all jobs, those that a retry replaced included. */
   pipelineJobs(projectId: number, pipelineId: number): Promise<Reading<readonly PipelineJob[]>>;
   branch(projectId: number, name: string): Promise<Reading<{ readonly isProtected: boolean }>>;
@@ -105,10 +106,20 @@ export interface ProjectFacts {
   readonly imagePrefix: string | null;
 }
 
+export interface PipelineFacts {
+  /** Branch or tag; `refs/merge-requests/7/head` of a merge request. */
+  readonly ref: string;
+  readonly isTag: boolean;
+}
+
 export interface PipelineJob {
   readonly id: number;
   readonly name: string;
   readonly status: string;
+  /** ISO 8601; null where GitLab does not say. */
+  readonly createdAt: string | null;
+  /** Of a failed one. */
+  readonly failureReason: string | null;
 }
 
 export interface RepositoryFile {
@@ -144,6 +155,7 @@ export interface MergeRequestFacts {
 }
 
 export interface MergeRequestStanding extends MergeRequestFacts {
+  readonly sourceBranch: string;
   /** `locked` while it is being merged. */
   readonly state: 'opened' | 'locked' | 'merged' | 'closed';
   /** What it became on the target branch; null while it is not merged. */

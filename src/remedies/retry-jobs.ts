@@ -10,6 +10,8 @@ export interface RetryPlan {
   readonly projectPath: string;
   readonly projectUrl: string;
   readonly pipelineId: number;
+  /** Branch or tag that the jobs run on; null where that is not known. */
+  readonly ref: { readonly name: string; readonly isTag: boolean } | null;
   readonly jobs: readonly TargetJob[];
 }
 
@@ -33,13 +35,16 @@ export const retryJobs: Fix<null, RetryPlan, null> = {
 };
 
 async function planRetry(
-  { projectId, projectPath, projectUrl, pipelineId, jobs }: Target,
+  { projectId, projectPath, projectUrl, pipelineId, ref, isTag, jobs: told }: Target,
   _: null,
   tools: Tools,
 ): Promise<Planned<RetryPlan>> {
   const all = await tools.gitlab.pipelineJobs(projectId, pipelineId);
   if (all.kind === 'missing')
     return { kind: 'cannot', why: `The jobs of ${projectPath} are not to be seen with these rights.` };
+  const jobs = told.filter((job) => all.value.some(({ id, name }) => id === job.id && name === job.name));
+  if (jobs.length === 0)
+    return { kind: 'cannot', why: `Pipeline ${pipelineId} of ${projectPath} has none of these jobs.` };
   const open = jobs.filter((job) => successorOf(job, all.value) === undefined);
   if (open.length === 0) return { kind: 'cannot', why: 'All of them have been retried already.' };
   const again = jobs.length - open.length;
@@ -49,7 +54,9 @@ async function planRetry(
     await whoRuns(tools),
     'A retry repeats the job as the pipeline was made: it sees changed CI/CD variables of the project or group, and no change to the CI file.',
   ];
-  return { kind: 'planned', plan: { projectId, projectPath, projectUrl, pipelineId, jobs }, preview };
+  const on = ref === null ? null : { name: ref, isTag };
+  const plan = { projectId, projectPath, projectUrl, pipelineId, ref: on, jobs };
+  return { kind: 'planned', plan, preview };
 }
 
 async function whoRuns({ actor, gitlab }: Tools): Promise<string> {

@@ -10,6 +10,7 @@ const url = 'https://gitlab.example.com/group/app/-/merge_requests/7';
 const opened: MergeRequestStanding = {
   iid: 7,
   url,
+  sourceBranch: 'fix',
   targetBranch: 'main',
   state: 'opened',
   mergedAs: null,
@@ -63,7 +64,13 @@ function watch({ standing, pipelines = [], afterMs = minute }: Seen) {
     },
     async jobsOf({ pipelineId }: { readonly pipelineId: number }): Promise<readonly PipelineJob[]> {
       const jobs = Object.entries(pipelines.find(([id]) => id === pipelineId)?.[1] ?? {});
-      return jobs.map(([name, status], index) => ({ id: pipelineId * 10 + index, name, status }));
+      return jobs.map(([name, status], index) => ({
+        id: pipelineId * 10 + index,
+        name,
+        status,
+        createdAt: null,
+        failureReason: null,
+      }));
     },
     attempt: async () => undefined,
     triage: async () => undefined,

@@ -13,6 +13,7 @@ type MergeRequestCalls = Pick<
 const schema = z.object({ iid: z.int(), web_url: z.string(), target_branch: z.string() });
 
 const standingSchema = schema.extend({
+  source_branch: z.string(),
   state: z.enum(['opened', 'locked', 'merged', 'closed']),
   sha: text,
   merge_commit_sha: text,
@@ -64,5 +65,5 @@ function toFacts({
 function toStanding(answer: z.infer<typeof standingSchema>): MergeRequestStanding {
   const { state, merge_commit_sha: merge, squash_commit_sha: squash, sha, merged_at: mergedAt } = answer;
   const mergedAs = state === 'merged' ? (merge ?? squash ?? sha) : null;
-  return { ...toFacts(answer), state, mergedAs, mergedAt };
+  return { ...toFacts(answer), sourceBranch: answer.source_branch, state, mergedAs, mergedAt };
 }
