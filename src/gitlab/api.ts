@@ -92,10 +92,19 @@ export function createGitlabApi(http: GitlabCaller, gitlabUrl: string): GitlabAp
         const project = check(projectSchema, await projects.show(projectId));
         return { path: project.path_with_namespace, url: project.web_url };
       }),
-    authLevels: (job) => readAuthLevels(variables, job),
+    authLevels: async ({ projectId, projectPath }) => {
+      const found = await lookUp(async () => check(projectSchema, await projects.show(projectId)));
+      // A webhook may name the path of another project, whose groups' variables are nothing to this one.
+      const path = found.kind === 'found' ? found.value.path_with_namespace : lastPartOf(projectPath);
+      return readAuthLevels(variables, { projectId, projectPath: path });
+    },
     isRefProtected: (job) => readRefProtection(refs, job),
     imageOwner: (question) => readImageOwner(owners, { ...question, gitlabUrl }),
   };
+}
+
+function lastPartOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function toJobDetails(job: z.infer<typeof jobSchema>) {

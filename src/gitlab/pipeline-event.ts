@@ -102,11 +102,17 @@ export function readPipelineEvent(event: object, gitlabUrl: string): EventReadin
 
 /** A build that cannot be read costs itself, not the others. */
 function failedBuilds(builds: readonly unknown[]) {
-  return builds.filter(isFailed).flatMap((build) => {
-    const parsed = buildSchema.safeParse(build);
-    return parsed.success ? [parsed.data] : [];
-  });
+  return builds
+    .filter(isFailed)
+    .slice(0, mostFailedBuilds)
+    .flatMap((build) => {
+      const parsed = buildSchema.safeParse(build);
+      return parsed.success ? [parsed.data] : [];
+    });
 }
+
+/** Each is read, redacted and stored before GitLab is answered; no pipeline of people's has as many. */
+const mostFailedBuilds = 1_000;
 
 function isFailed(build: unknown): boolean {
   return typeof build === 'object' && build !== null && 'status' in build && build.status === 'failed';

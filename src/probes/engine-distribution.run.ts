@@ -1,3 +1,4 @@
+import { blotOut } from '../credentials/blot-out.ts';
 import { type ImageReference, parseImageReference } from '../failure/image/image-reference.ts';
 import { dockerHub } from '../failure/image/reference-parts.ts';
 import { redact } from '../failure/redaction/redact.ts';
@@ -7,6 +8,7 @@ import type { Host } from '../host/host.ts';
 import type { CredentialChoice } from '../host/registry-settings.ts';
 import { type EngineDistributionFacts, judgeEngineDistribution } from './engine-distribution.ts';
 import type { ProbeFindings } from './host-probe.run.ts';
+import { secretsOf } from './ladder/sent-credential.ts';
 
 interface DistributionQuestion {
   readonly image: string;
@@ -42,7 +44,7 @@ async function ask(
   const chosen = credential ?? (await host.credentialFor(parsed.reference));
   const answer = await api.distribution(parsed.reference.normalised, chosen, timeoutMs);
   return {
-    ...toFacts(parsed.reference, answer),
+    ...blotOut(toFacts(parsed.reference, answer), secretsOf(chosen)),
     identity: chosen.kind === 'anonymous' || chosen.kind === 'unusable' ? 'anonymous' : 'credential',
     pulls: isHub ? 1 : 0,
     isAsPull: engine.store === 'graph',

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { blotOut } from '../../credentials/blot-out.ts';
 import { type ImageReference, parseImageReference } from '../../failure/image/image-reference.ts';
 import { invalidWords } from '../../failure/image/invalid-reference.ts';
 import type { Hop } from '../hop.ts';
@@ -11,7 +12,7 @@ import type { LadderReport, LadderRequest } from './ladder.ts';
 import { toReport } from './ladder-report.run.ts';
 import type { LadderTools } from './ladder-tools.ts';
 import { formatPlatform, parsePlatform } from './platform.ts';
-import { sentCredential } from './sent-credential.ts';
+import { secretsOf, sentCredential } from './sent-credential.ts';
 
 export type { LadderTools };
 
@@ -31,12 +32,22 @@ export async function runLadder(
   const { reference } = read;
   const given = await host.settingsFor(reference);
   const settings = request.credential ? { ...given, credential: sentCredential(request.credential) } : given;
+  const secrets = secretsOf(settings.credential);
+  const { onHop } = tools;
+  const heard: LadderTools = onHop ? { ...tools, onHop: (hop) => onHop(blotOut(hop, secrets)) } : tools;
   const endsAt = performance.now() + request.totalTimeoutMs;
   const time = limitTime(request.totalTimeoutMs, tools.signal);
-  const start = { reference, settings, host, platform, isPlatformGiven: request.platform !== null, tools };
+  const start = {
+    reference,
+    settings,
+    host,
+    platform,
+    isPlatformGiven: request.platform !== null,
+    tools: heard,
+  };
   const limits = { signal: time.signal, endsAt, timeoutMs: request.stageTimeoutMs };
   const attempts = await climbAll({ ...start, ...limits, cost: base.cost }).finally(time.close);
-  const report = toReport({ ...base, reference, settings }, attempts);
+  const report = blotOut(toReport({ ...base, reference, settings }, attempts), secrets);
   if (settings.endpoints.length > 1) for (const hop of report.hops) tools.onHop?.(hop);
   return report;
 }

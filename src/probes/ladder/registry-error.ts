@@ -1,3 +1,4 @@
+import { redact } from '../../failure/redaction/redact.ts';
 import { type JsonObject, parseObject, toList, toObject, toText } from './json-shape.ts';
 
 /** What a registry or a token server says about its refusal; bounded, and null where it says nothing. */
@@ -36,8 +37,11 @@ function stripTags(html: string): string {
   return html.replaceAll(/<(?:style|script)\b[^]*?<\/(?:style|script)>|<[^<>]*>/gi, ' ');
 }
 
+/** A secret that the bound cut in two would have lost its shape. */
+const longestRead = 2_000;
+
 function bound(text: string): string | null {
   // Control and direction marks would let a registry's words forge the report they are quoted in.
   const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return plain === '' ? null : plain.slice(0, 300);
+  return plain === '' ? null : redact(plain.slice(0, longestRead)).slice(0, 300);
 }

@@ -11,3 +11,20 @@ export function sentCredential(credential: LadderCredential): CredentialChoice {
   }
   return { kind: credential.kind, ...from, token: toSecret(credential.token) };
 }
+
+/** What a registry that is sent a credential may send back in its own words, which are shown to many. */
+export function secretsOf(credential: CredentialChoice): readonly string[] {
+  switch (credential.kind) {
+    case 'password': {
+      const login = `${credential.username}:${credential.password()}`;
+      return [login, Buffer.from(login).toString('base64'), credential.password()];
+    }
+    case 'identity-token':
+    case 'registry-token':
+      return [credential.token()];
+    case 'anonymous':
+    case 'unusable':
+    default:
+      return [];
+  }
+}

@@ -15,6 +15,12 @@ export type ReadConfig =
   | { readonly kind: 'cannot'; readonly why: string };
 
 const mostFiles = 50;
+/** Reading YAML takes longer than in proportion, and nothing else is done meanwhile. */
+const mostCharacters = 200_000;
+
+function tooLong(what: string): string {
+  return `${what} is longer than ${mostCharacters / 1_000} kB, and is for a person to correct.`;
+}
 
 /** A project's own CI files at a branch, beside what GitLab makes of them. */
 export async function readConfig(
@@ -31,6 +37,7 @@ export async function readConfig(
       `The CI configuration of ${project.path} at ${branch} is not to be read with these rights.`,
     );
   const { isValid, yaml, includes } = config.value;
+  if ((yaml?.length ?? 0) > mostCharacters) return cannot(tooLong(`The CI configuration of ${project.path}`));
   const merged: unknown = isValid && yaml !== null ? parsed(yaml) : undefined;
   if (!isConfig(merged)) {
     return cannot(`GitLab does not take the CI configuration of ${project.path} at ${branch} as it is now.`);
@@ -65,11 +72,14 @@ type ReadFiles =
 
 async function readFiles(paths: readonly string[], { projectId, branch, gitlab }: Place): Promise<ReadFiles> {
   if (paths.length > mostFiles) return cannot(`The CI configuration has more than ${mostFiles} files.`);
+  let size = 0;
   const files: CiFile[] = [];
   const lastCommitIds = new Map<string, string>();
   for (const path of paths) {
     const file = await gitlab.file(projectId, path, branch);
     if (file.kind === 'missing') return cannot(`${path} at ${branch} is not to be read with these rights.`);
+    size += file.value.bytes.length;
+    if (size > mostCharacters) return cannot(tooLong(`${path} with the files before it`));
     const read = parseCiFile(path, textOf(file.value.bytes) ?? '');
     if (read === undefined) return cannot(`${path} at ${branch} could not be read as YAML.`);
     files.push(read);

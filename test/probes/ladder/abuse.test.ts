@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { toSecret } from '../../../src/credentials/secret.ts';
 import * as behaviours from '../../../src/demo/registry/behaviours.ts';
 import { createImage } from '../../../src/demo/registry/image.ts';
 import { serve, track } from '../../../src/demo/registry/serve.ts';
@@ -154,4 +155,36 @@ test('a caller that gives up ends the ladder', async () => {
   });
 
   expect(failureOf(report)).toBe('ping: deadline');
+});
+
+test('a registry that sends the credential back in its words does not get it into the report', async () => {
+  const world = kept(await startWorld({ login: 'basic' }));
+  const password = 'pl4nted "Secr\\et" /+?=&7f3a';
+  world.registry.behave('all', (request, response) => {
+    const { authorization = '' } = request.headers;
+    const spelled = [authorization, Buffer.from(authorization.slice(6), 'base64').toString()];
+    const wanted = { 'www-authenticate': 'Basic realm="registry"' };
+    if (authorization === '') behaviours.refuses(401, 'UNAUTHORIZED', 'log in', wanted)(request, response);
+    else behaviours.refuses(403, 'DENIED', `no access for ${spelled.join(' or ')} here`)(request, response);
+  });
+  const told: string[] = [];
+
+  const report = await climb({
+    image: world.image('team/app'),
+    endpoint: plain,
+    credential: {
+      kind: 'password',
+      source: 'the request',
+      key: '',
+      username: 'robot',
+      password: toSecret(password),
+    },
+    tools: { policy: allowing('127.0.0.1:*'), onHop: (hop) => void told.push(JSON.stringify(hop)) },
+  });
+
+  expect(failureOf(report)).toBe('manifest: denied');
+  const all = [JSON.stringify(report), ...told].join('');
+  expect(all).toContain('no access for');
+  for (const spelling of [JSON.stringify(password).slice(1, -1), btoa(`robot:${password}`), btoa(password)])
+    expect(all).not.toContain(spelling);
 });
