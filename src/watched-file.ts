@@ -66,9 +66,8 @@ export function createWatchedFile<T>(options: WatchedFileOptions<T>): WatchedFil
 /** For who watches: in force is what was read before, or nothing of the file. */
 export function logFault(log: Logger, file: string, fault: ReadFault): void {
   const about = fault.kind === 'faulty' ? { why: fault.why } : { err: fault.error };
-  const what = fault.kind === 'faulty' ? 'is faulty' : 'cannot be read';
-  const inForce = fault.hasEarlier ? 'the one before stays in force' : 'nothing of it is in force';
-  log.error(about, `${file} ${what}, ${inForce}`);
+  const inForce = fault.hasEarlier ? 'the one before' : 'nothing of it';
+  log.error({ file, ...about, inForce }, 'file of the operator not taken');
 }
 
 /** Undefined where the text is no JSON: a schema then says what was expected. */

@@ -75,7 +75,7 @@ export function createCredentialsFile({ path, env, hide, log }: CredentialsFileO
     },
     onFault(found) {
       fault = found.kind === 'faulty' ? found.why : `cannot be read (${codeOf(found.error)})`;
-      logFault(log, 'credentials file', found);
+      logFault(log, 'PULLCHECK_CREDENTIALS_FILE', found);
     },
   });
 

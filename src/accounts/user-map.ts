@@ -19,7 +19,7 @@ export function createUserMap(path: string, log: Logger): WatchedFile<UserMap> {
     initial: new Map(),
     parse: parseUserMap,
     onRead: (map) => log.info({ users: map.size }, 'user map read'),
-    onFault: (fault) => logFault(log, 'user map', fault),
+    onFault: (fault) => logFault(log, 'PULLCHECK_USER_MAP_FILE', fault),
   });
 }
 

@@ -83,7 +83,7 @@ test('it is read again when it changes, and what was in force stays where it is 
   await write('{"credentials": [');
 
   expect((await file.credentialFor(entry.registry, 'acme/shop'))?.username).toBe('robot');
-  expect(lines.at(-1)).toContain('credentials file is faulty, the one before stays in force');
+  expect(lines.at(-1)).toMatch(/PULLCHECK_CREDENTIALS_FILE.*the one before/);
 });
 
 test.each([

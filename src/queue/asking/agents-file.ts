@@ -24,7 +24,7 @@ export function createAgentsFile(path: string, log: Logger): AgentsFile {
     initial: new Map(),
     parse: parseAgentsFile,
     onRead: (agents) => log.info({ agents: [...agents.keys()] }, 'agents file read'),
-    onFault: (fault) => logFault(log, 'agents file', fault),
+    onFault: (fault) => logFault(log, 'PULLCHECK_AGENTS_FILE', fault),
   });
 }
 
