@@ -262,6 +262,16 @@ describe('without OAuth', () => {
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 410]);
   });
 
+  test('a post that looked before another one stored comes too late', async () => {
+    const world = await start();
+    const token = (await world.forms.issue(grant)).split('/').at(-1) ?? '';
+    expect(await world.forms.look(token)).toBeDefined();
+    expect(await world.forms.begin(token)).toBe(true);
+    await world.forms.end(token, 'stored');
+
+    expect(await world.forms.begin(token)).toBe(false);
+  });
+
   test('two posts at once store once', async () => {
     const world = await start();
     const address = await world.forms.issue(grant);
