@@ -31,8 +31,8 @@ export default defineConfig({
     // Nothing is mocked, and nothing of ours is kept in modules: what many files import is read once a worker.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Many files start their own redis-server, bot and engines, and mostly wait for them.
-    maxWorkers: 3,
+    // One for each core: many files start their own redis-server, bot and engines beside them.
+    maxWorkers: 2,
     // The tests that kill a bot mostly wait for its locks to expire.
     maxConcurrency: 6,
     testTimeout: 60_000,

@@ -116,12 +116,12 @@ async function failWithCredential(env: Readonly<Record<string, string>>) {
     const [parent] = world.slack.messages(channel);
     const shown = JSON.stringify(world.slack.thread(channel, parent?.ts ?? '').at(-1)?.blocks ?? []);
     return /Checked: .*host-7/.test(shown) && !shown.includes('awaited') ? shown : undefined;
-  }, 60_000);
+  }, 110_000);
   return { site, bot, commands, registry, reply };
 }
 
 test('the failing host is asked as the job would, and the credential appears nowhere', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { site, bot, commands, registry, reply } = await failWithCredential({});
 
@@ -143,7 +143,7 @@ test('the failing host is asked as the job would, and the credential appears now
   }
 });
 
-test('where the operator turned it off, nobody logs in anywhere', { timeout: 120_000 }, async () => {
+test('where the operator turned it off, nobody logs in anywhere', { timeout: 240_000 }, async () => {
   const { registry, reply } = await failWithCredential({ PULLCHECK_SEND_CREDENTIALS: 'false' });
 
   expect(registry.requests.length).toBeGreaterThan(0);

@@ -181,8 +181,9 @@ test('one id leads through every hop of the log', async () => {
 
   const id = `${projectId}/${jobIds.get('build')?.[0]}`;
   const hops = bot.log.filter((line) => JSON.stringify(line).includes(`"${id}"`)).map(({ msg }) => msg);
-  // Hosts are asked meanwhile, and what they say changes the reply.
-  expect(hops.slice(0, 4)).toEqual(['received', 'taken', 'trace read', 'diagnosed']);
+  // A worker may take it before whoever received it says so. Hosts are asked meanwhile, and what they say changes the reply.
+  expect(new Set(hops.slice(0, 2))).toEqual(new Set(['received', 'taken']));
+  expect(hops.slice(2, 4)).toEqual(['trace read', 'diagnosed']);
   expect(new Set(hops.slice(4))).toEqual(new Set(['asked', 'replied']));
 });
 

@@ -136,6 +136,8 @@ export async function createAgentWorld(names: readonly string[] = ['a1', 'a2', '
     await admin.call('ACL', 'SETUSER', agentUser(name), ...agentAclRule(name, password));
 
   const connections = await openRedis({ kind: 'url', url: redis.socketPath }, directory, log);
+  // Bot and agents share one process here, and what keeps the one busy makes answers of Redis late for the other.
+  connections.commands.options.commandTimeout = 15_000;
   const answers: { readonly about: unknown; readonly answer: HostAnswer }[] = [];
   const agents = createAgents({
     connections,
